@@ -44,8 +44,10 @@ export interface Example {
   readonly fixed?: string;
   /** Version that the example is judged for; the newest when absent. */
   readonly kubernetes?: string;
-  /** File name, for rules that look at names; `manifest.yaml` when absent. */
+  /** File name; `manifest.yaml` when absent. A name that is neither YAML nor JSON makes it a file that is read as text. */
   readonly file?: string;
+  /** True when the manifest is a Kustomize patch: a piece of an object that stands elsewhere. */
+  readonly fragment?: boolean;
 }
 
 export const FAMILIES = [
