@@ -43,8 +43,8 @@ export interface Workload {
 export interface Statement {
   /** "the pod", or the container's label. */
   readonly label: string;
-  /** The security context that holds the field. */
-  readonly context: Node;
+  /** What the security context belongs to: the pod spec, or the container. */
+  readonly owner: Node;
   readonly node: Node;
   /** The containers for which it decides. */
   readonly containers: readonly Container[];
@@ -142,20 +142,19 @@ function containerOf(workload: Workload, node: Node, role: ContainerRole, name: 
 
 /** Everything that a workload says about a field that inherits (see `Container.inherited`), the pod's word first. */
 export function statementsAbout(workload: Workload, ...path: YamlPath): readonly Statement[] {
-  const context = workload.pod.at('securityContext');
-  const node = context.at(...path);
+  const node = workload.pod.at('securityContext', ...path);
   const own = workload.containers.filter((container) => container.security(...path).present);
   const heirs = workload.containers.filter((container) => !own.includes(container));
   const statements: readonly Statement[] = own.map((container) => ({
     label: container.label,
-    context: container.security(),
+    owner: container.node,
     node: container.security(...path),
     containers: [container],
     inForce: true,
   }));
   if (!node.present) return statements;
   const inForce = heirs.length > 0 || !workload.complete;
-  return [{ label: 'the pod', context, node, containers: heirs, inForce }, ...statements];
+  return [{ label: 'the pod', owner: workload.pod, node, containers: heirs, inForce }, ...statements];
 }
 
 /**

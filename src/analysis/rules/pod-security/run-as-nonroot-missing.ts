@@ -226,14 +226,14 @@ export const runAsNonrootMissing = defineRule({
 });
 
 function* allowed(workload: Workload): Iterable<Remark> {
-  for (const { label, context, node, containers, inForce } of statementsAbout(workload, 'runAsNonRoot')) {
+  for (const { label, owner, node, containers, inForce } of statementsAbout(workload, 'runAsNonRoot')) {
     if (!inForce || node.flag() === true) continue;
     yield {
       about: workload.resource,
       subject: label,
       at: node,
       message: `${label} may run as root`,
-      ...forbidRoot(context, containers),
+      ...forbidRoot(owner, containers),
     };
   }
 }
@@ -251,17 +251,17 @@ function* missing(workload: Workload): Iterable<Remark> {
       ...(user === undefined || user === 0
         ? { message: `${container.label} may run as root` }
         : { message: `${container.label} runs as user ${user}, but without runAsNonRoot`, severity: 'low' }),
-      ...(pod ? forbidRoot(workload.pod.at('securityContext'), silent) : forbidRoot(container.security(), [container])),
+      ...(pod ? forbidRoot(workload.pod, silent) : forbidRoot(container.node, [container])),
     };
   }
 }
 
 /** No edit where a container has user 0: with runAsNonRoot it could not start. */
-function forbidRoot(context: Node, containers: readonly Container[]): { readonly fix?: Fix } {
+function forbidRoot(owner: Node, containers: readonly Container[]): { readonly fix?: Fix } {
   const users = containers.map(userOf);
   if (users.includes(0)) return {};
   const known = users.length > 0 && users.every((user) => user !== undefined);
-  const patch = set(context, ['runAsNonRoot'], true);
+  const patch = set(owner, ['securityContext', 'runAsNonRoot'], true);
   return { fix: { title: 'Refuse to run as root', safety: known ? 'safe' : 'unsafe', patch } };
 }
 

@@ -20,7 +20,7 @@ export const runAsRootUid = defineRule({
   *check({ now, kubernetes }) {
     for (const workload of now.workloads) {
       if (!workload.hostUsers && kubernetes.minor >= USER_NAMESPACES_RELAX) continue;
-      for (const { label, context, node, containers, inForce } of statementsAbout(workload, 'runAsUser')) {
+      for (const { label, owner, node, containers, inForce } of statementsAbout(workload, 'runAsUser')) {
         if (!inForce || node.number() !== 0) continue;
         const refused = containers.find((container) => container.inherited('runAsNonRoot').flag() === true);
         const contradiction =
@@ -33,7 +33,7 @@ export const runAsRootUid = defineRule({
           fix: {
             title: 'Run as the user of the image, unless that is root',
             safety: 'unsafe',
-            patch: [...set(context, ['runAsNonRoot'], true), ...remove(node)],
+            patch: [...set(owner, ['securityContext', 'runAsNonRoot'], true), ...remove(node)],
           },
         };
       }
