@@ -14,10 +14,11 @@ interface Label {
   readonly version: string;
 }
 
-/** Which of our rules judge an upstream check, from which version of the standards on upstream has it, and until when. */
+/** Which of our rules judge an upstream check. */
 interface Coverage {
   readonly level: Label['level'];
   readonly rules: readonly string[];
+  /** Minor version that brought the check, or for seccomp the field in place of the annotations that nothing reads any more. */
   readonly since?: number;
 }
 
@@ -77,11 +78,14 @@ if (folder === undefined) {
       expect(labels.filter(({ rule }) => !named.has(rule))).toEqual([]);
     });
 
-    test.each(Object.entries(COVERED))('%s: what fails upstream fails here', (check, { rules: ours, since = 0 }) => {
-      const failing = labels.filter(
-        (label) => label.rule === check && label.expect === 'fail' && minorOf(label) >= since,
-      );
-      const missed = failing.filter((label) => !rulesThatObject(folder, label).some((rule) => ours.includes(rule)));
+    const failing = (check: string): readonly Label[] =>
+      labels.filter(({ rule, expect: verdict }) => rule === check && verdict === 'fail');
+    const sampled = Object.entries(COVERED).filter(([check]) => failing(check).length > 0);
+
+    test.each(sampled)('%s: what fails upstream fails here', (check, { rules: ours, since = 0 }) => {
+      const missed = failing(check)
+        .filter((label) => minorOf(label) >= since)
+        .filter((label) => !rulesThatObject(folder, label).some((rule) => ours.includes(rule)));
       expect(missed.map(({ file }) => file)).toEqual([]);
     });
 

@@ -164,6 +164,7 @@ export const runAsNonrootMissing = defineRule({
                 runAsNonRoot: false # <-- here
               containers:
                 - {name: app, image: "a:1"}
+                - {name: other, image: "a:1", securityContext: {runAsNonRoot: true}}
       `,
     },
     {
@@ -225,6 +226,7 @@ export const runAsNonrootMissing = defineRule({
   ],
 });
 
+/** What says in so many words that root is allowed, once where it stands. */
 function* allowed(workload: Workload): Iterable<Remark> {
   for (const { label, owner, node, containers, inForce } of statementsAbout(workload, 'runAsNonRoot')) {
     if (!inForce || node.flag() === true) continue;
@@ -232,37 +234,43 @@ function* allowed(workload: Workload): Iterable<Remark> {
       about: workload.resource,
       subject: label,
       at: node,
-      message: `${label} may run as root`,
+      ...judged(label, containers),
       ...forbidRoot(owner, containers),
     };
   }
 }
 
+/** Each container about which nothing is said; the edit is one for the pod, unless a container needs root. */
 function* missing(workload: Workload): Iterable<Remark> {
   const silent = workload.containers.filter((container) => !container.inherited('runAsNonRoot').present);
-  const withoutRoot = silent.filter((container) => userOf(container) !== 0);
+  const needsRoot = silent.some((container) => userOf(container) === 0);
   for (const container of silent) {
-    const user = userOf(container);
-    const pod = withoutRoot.length === silent.length;
     yield {
       about: workload.resource,
       subject: container.label,
       at: container.security('runAsNonRoot'),
-      ...(user === undefined || user === 0
-        ? { message: `${container.label} may run as root` }
-        : { message: `${container.label} runs as user ${user}, but without runAsNonRoot`, severity: 'low' }),
-      ...(pod ? forbidRoot(workload.pod, silent) : forbidRoot(container.node, [container])),
+      ...judged(container.label, [container]),
+      ...(needsRoot ? forbidRoot(container.node, [container]) : forbidRoot(workload.pod, silent)),
     };
   }
 }
 
+/** A numeric user other than 0 is as good as runAsNonRoot until somebody changes it, but admission asks for the latter. */
+function judged(label: string, containers: readonly Container[]): Pick<Remark, 'message' | 'severity'> {
+  if (!areOrdinary(containers)) return { message: `${label} may run as root` };
+  return { message: `${label} runs as an ordinary user, but without runAsNonRoot`, severity: 'low' };
+}
+
 /** No edit where a container has user 0: with runAsNonRoot it could not start. */
 function forbidRoot(owner: Node, containers: readonly Container[]): { readonly fix?: Fix } {
-  const users = containers.map(userOf);
-  if (users.includes(0)) return {};
-  const known = users.length > 0 && users.every((user) => user !== undefined);
+  if (containers.some((container) => userOf(container) === 0)) return {};
   const patch = set(owner, ['securityContext', 'runAsNonRoot'], true);
-  return { fix: { title: 'Refuse to run as root', safety: known ? 'safe' : 'unsafe', patch } };
+  return { fix: { title: 'Refuse to run as root', safety: areOrdinary(containers) ? 'safe' : 'unsafe', patch } };
+}
+
+/** True when every container has a numeric user other than root. */
+function areOrdinary(containers: readonly Container[]): boolean {
+  return containers.length > 0 && containers.every((container) => (userOf(container) ?? 0) > 0);
 }
 
 function userOf(container: Container): number | undefined {
