@@ -1,4 +1,4 @@
-import { isJson, layoutOf } from './edit/layout.js';
+import { layoutOf } from './edit/layout.js';
 import { applied, type TextEdit, textEdits } from './edit/line-edits.js';
 import { CannotEdit } from './edit/refusal.js';
 import { projected, reprinted } from './edit/reprint.js';
@@ -36,7 +36,7 @@ export function editDocument(parsed: ParsedFile, document: number, patch: readon
   const { start, end } = found.span;
   const text = parsed.text.slice(start, end);
   if (text.includes('{{')) return refused('The document is a template, so its text is not what will be applied.');
-  const layout = layoutOf(parsed, isJson(text));
+  const layout = layoutOf(parsed, text);
   let sheet: Sheet = { text, mark: found.mark, value: found.root.value, layout };
   for (const operation of patch) {
     for (const step of smaller(sheet.value, operation)) {

@@ -86,14 +86,14 @@ function afterRemoved(text: string, slot: Slot): number {
 
 /** Gives a slot of a block mapping or list another value. */
 export function replaceValue(sheet: Sheet, slot: Slot, value: unknown): TextEdit {
-  const { text } = sheet;
+  const { text, layout } = sheet;
   const old = slot.value;
   const written = text.slice(slot.head, old.span.start);
   if (hasProperties(written)) throw unusual('a tag or an anchor before the value');
   if (text[slot.start] === '?') throw unusual('a key marked with "?"');
   const inPlace =
     old.kind === 'scalar' && old.style !== 'literal' && old.style !== 'folded' && old.span.end > old.span.start;
-  if (inPlace && !isBlock(value) && !isLiteral(value)) {
+  if (inPlace && !isBlock(value) && !isLiteral(value, layout)) {
     return { span: old.span, replacement: token(value, old.style, false) };
   }
   return rewritten(sheet, slot, value);
@@ -111,7 +111,7 @@ function rewritten(sheet: Sheet, slot: Slot, value: unknown): TextEdit {
   const column = columnOf(text, slot.start);
   const isItem = text[slot.start] === '-' && slot.head === slot.start + 1;
   let replacement: string;
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     const body = indented(lines, literalIndent(text, slot.value) ?? column + layout.indent);
     replacement = [` ${header}${comment}`, ...body].join(layout.newline);

@@ -45,8 +45,8 @@ export function isBlock(value: unknown): value is readonly unknown[] | Record<st
 }
 
 /** A text of several lines can stand as a literal block (`|`) if no line would be taken for something else. */
-export function isLiteral(value: unknown): value is string {
-  if (typeof value !== 'string' || !/[^\n]\n/.test(value)) return false;
+export function isLiteral(value: unknown, layout: Layout): value is string {
+  if (!layout.literals || typeof value !== 'string' || !/[^\n]\n/.test(value)) return false;
   return !/^[ \n]| (?:\n|$)/.test(value) && !UNSEEN.test(value.replaceAll('\n', ''));
 }
 
@@ -63,7 +63,7 @@ export function indented(lines: readonly string[], width: number): readonly stri
 
 /** The lines of a mapping entry whose key is already printed. */
 export function entryLines(key: string, value: unknown, layout: Layout, style: Style = 'plain'): readonly string[] {
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     return [`${key}: ${header}`, ...indented(lines, layout.indent)];
   }
@@ -74,7 +74,7 @@ export function entryLines(key: string, value: unknown, layout: Layout, style: S
 /** The lines of a list item; `gap` is the space between the dash and what follows. */
 export function itemLines(value: unknown, layout: Layout, style: Style = 'plain', gap = 1): readonly string[] {
   const dash = `-${' '.repeat(gap)}`;
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     return [`${dash}${header}`, ...indented(lines, dash.length)];
   }
