@@ -7,6 +7,7 @@ export type {
   Finding,
   Fingerprint,
   Fix,
+  LineEdit,
   PlacedFix,
   Problem,
   ResourceName,
@@ -14,6 +15,15 @@ export type {
   Severity,
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
+export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
+export {
+  DEFAULT_SETTINGS,
+  nearest,
+  readSettings,
+  ruleMode,
+  SETTINGS_FILES,
+  settingsSchema,
+} from './policy/settings.js';
 export { ruleById, rules } from './rules/index.js';
 export type { KubernetesVersion } from './rules/kubernetes-version.js';
 export { NEWEST_KUBERNETES, parseKubernetesVersion } from './rules/kubernetes-version.js';
