@@ -103,9 +103,5 @@ async function forget(db: Kysely<Tables>, installation: number, delivery: string
   await db.deleteFrom('check_run').where('installation_id', '=', installation).execute();
   await db.deleteFrom('review_run').where('installation_id', '=', installation).execute();
   await db.deleteFrom('installation_state').where('installation_id', '=', installation).execute();
-  await db
-    .deleteFrom('inbox')
-    .where('installation_id', '=', installation)
-    .where('delivery', '!=', delivery)
-    .execute();
+  await db.deleteFrom('inbox').where('installation_id', '=', installation).where('delivery', '!=', delivery).execute();
 }

@@ -83,5 +83,5 @@ function answers(path: string): Promise<boolean> {
 const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
