@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '../../src/store/database.js';
 /** A way to get an empty database of one engine; `close` also drops it. */
 export interface Engine {
   readonly name: string;
-  open(): Promise<Database>;
+  readonly open: () => Promise<Database>;
 }
 
 /** What a contract of the store has to hold on: PGlite, and PostgreSQL where TEST_DATABASE_URL names a server. */
@@ -25,7 +25,9 @@ export function postgresUrls(): readonly string[] {
 }
 
 /** Makes a database of its own on a server, so that test files do not meet. */
-export async function freshPostgres(server: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+export async function freshPostgres(
+  server: string,
+): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const name = `portcullis_${randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
   const url = new URL(server);

@@ -25,7 +25,7 @@ const durableStartParams = [
 export interface Embedded {
   readonly pglite: PGlite;
   /** Gives the directory back. To be called when PGlite itself is closed. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**
