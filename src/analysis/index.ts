@@ -1,2 +1,37 @@
+export type { Analysis } from './analyse.js';
+export { analyse } from './analyse.js';
+export type { ManifestFile, TextFile } from './cluster/cluster.js';
+export { Cluster } from './cluster/cluster.js';
+export type {
+  Confidence,
+  Finding,
+  Fingerprint,
+  Fix,
+  LineEdit,
+  PlacedFix,
+  Problem,
+  ResourceName,
+  RuleId,
+  Severity,
+} from './finding.js';
+export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
+export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
+export {
+  DEFAULT_SETTINGS,
+  nearest,
+  readSettings,
+  ruleMode,
+  SETTINGS_FILES,
+  settingsSchema,
+} from './policy/settings.js';
+export { ruleById, rules } from './rules/index.js';
+export type { KubernetesVersion } from './rules/kubernetes-version.js';
+export { NEWEST_KUBERNETES, parseKubernetesVersion } from './rules/kubernetes-version.js';
+export type { Example, Family, Remark, Rule, View } from './rules/rule.js';
+export { FAMILIES } from './rules/rule.js';
 export type { Brand, FilePath, Location, Place, Position, Span, YamlPath } from './source/location.js';
 export { filePath, LineIndex, placeOf } from './source/location.js';
+export type { Node } from './source/node.js';
+export type { JsonPatchOperation } from './source/patch.js';
+export type { Limits, ParsedFile, SourceDocument, SourceProblem } from './source/yaml.js';
+export { LIMITS, parseYaml } from './source/yaml.js';

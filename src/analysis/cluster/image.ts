@@ -1,0 +1,38 @@
+/** The parts of a container image reference, after the grammar of the distribution project. */
+export interface ImageReference {
+  /** Registry host with its port; `docker.io` when none is written. */
+  readonly registry: string;
+  /** Path below the registry; `library/nginx` for `nginx`. */
+  readonly repository: string;
+  readonly tag?: string;
+  /** Algorithm and hexadecimal digest, `sha256:…`. */
+  readonly digest?: string;
+}
+
+const REFERENCE =
+  /^(?<name>[^@]+?)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$/;
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+
+/**
+ * Reads an image reference. A first segment is a registry only if it holds a dot or a colon or is `localhost`; a colon
+ * before the last slash belongs to a port. Undefined when the text is no reference, as with `$(IMAGE)` or `{{ image }}`.
+ */
+export function parseImage(text: string): ImageReference | undefined {
+  if (text.length > 1_024) return undefined;
+  const groups = REFERENCE.exec(text)?.groups;
+  const name = groups?.['name'];
+  if (name === undefined) return undefined;
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const named = first.includes('.') || first.includes(':') || first === 'localhost' || /[A-Z]/.test(first);
+  const registry = named ? first : 'docker.io';
+  const path = named ? name.slice(slash + 1) : name;
+  if (!PATH.test(path)) return undefined;
+  const hub = registry === 'docker.io' || registry === 'index.docker.io';
+  return {
+    registry: hub ? 'docker.io' : registry,
+    repository: hub && !path.includes('/') ? `library/${path}` : path,
+    ...(groups?.['tag'] === undefined ? {} : { tag: groups['tag'] }),
+    ...(groups?.['digest'] === undefined ? {} : { digest: groups['digest'] }),
+  };
+}

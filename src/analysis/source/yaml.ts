@@ -1,0 +1,167 @@
+import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
+import { KUBERNETES_SCHEMA } from './kubernetes-schema.js';
+import { type FilePath, LineIndex, type Place, type Span } from './location.js';
+import { type Mark, marksOf, UnreadableDocument } from './marks.js';
+import { type Node, rootNode } from './node.js';
+
+/** Bounds on one file. A tripped bound is a problem, never a shorter answer. */
+export interface Limits {
+  /** UTF-16 code units. */
+  readonly length: number;
+  readonly depth: number;
+  /** Aliases in one document. */
+  readonly aliases: number;
+  /** Parse events in one document, about one and a half for each value. */
+  readonly nodes: number;
+}
+
+/** Enough for every real manifest seen; a hostile file is refused in well under a second. */
+export const LIMITS: Limits = { length: 2_000_000, depth: 100, aliases: 1_000, nodes: 300_000 };
+
+/** A stretch of a file that could not be read, and why. */
+export interface SourceProblem {
+  readonly place: Place;
+  /** One sentence without a full stop; it quotes no values of the file. */
+  readonly what: string;
+}
+
+/** One document of a file. */
+export interface SourceDocument {
+  readonly file: FilePath;
+  /** Position among the file's documents, from 0; broken documents count. */
+  readonly index: number;
+  /** The document's text in the file, its `---` line included. */
+  readonly span: Span;
+  readonly root: Node;
+  /** The position tree; offsets count from `span.start`. */
+  readonly mark: Mark;
+}
+
+export interface ParsedFile {
+  readonly file: FilePath;
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/**
+ * Reads a YAML or JSON file into documents with exact positions. Never throws: what cannot be read is a problem, and the
+ * other documents of the file are still there.
+ */
+export function parseYaml(file: FilePath, text: string, limits: Limits = LIMITS): ParsedFile {
+  const lines = new LineIndex(text);
+  const documents: SourceDocument[] = [];
+  const problems: SourceProblem[] = [];
+  if (text.length > limits.length) {
+    const place = placeAt(file, lines, 0, 0);
+    return {
+      file,
+      text,
+      lines,
+      documents,
+      problems: [{ place, what: `the file is larger than ${limits.length} characters` }],
+    };
+  }
+  for (const [index, span] of documentSpans(text).entries()) {
+    const source = text.slice(span.start, span.end);
+    const read = readDocument(source, limits);
+    if (read.kind === 'problem') {
+      const at = span.start + Math.min(Math.max(read.offset, 0), source.length);
+      problems.push({ place: placeAt(file, lines, at, lineEnd(text, at)), what: read.what });
+    } else if (read.kind === 'document') {
+      const root = rootNode({ file, text, lines, offset: span.start }, read.value, read.mark);
+      documents.push({ file, index, span, root, mark: read.mark });
+    }
+  }
+  return { file, text, lines, documents, problems };
+}
+
+type Read =
+  | { readonly kind: 'document'; readonly value: unknown; readonly mark: Mark }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'problem'; readonly offset: number; readonly what: string };
+
+function readDocument(source: string, limits: Limits): Read {
+  try {
+    const events = parseEvents(source, { maxDepth: limits.depth });
+    const mark = marksOf(source, events, limits.nodes);
+    if (mark === undefined) return { kind: 'empty' };
+    const [value] = constructFromEvents(events, { source, schema: KUBERNETES_SCHEMA, maxAliases: limits.aliases });
+    return value === null || value === undefined ? { kind: 'empty' } : { kind: 'document', value, mark };
+  } catch (error) {
+    return problemFrom(error);
+  }
+}
+
+function problemFrom(error: unknown): Read {
+  if (error instanceof UnreadableDocument) return { kind: 'problem', offset: error.offset, what: error.message };
+  if (error instanceof YAMLException) {
+    const offset = error.mark?.position ?? 0;
+    return { kind: 'problem', offset, what: plainReason(error.reason) };
+  }
+  if (error instanceof RangeError) return { kind: 'problem', offset: 0, what: 'the document is nested too deeply' };
+  throw error;
+}
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^duplicated mapping key/, 'a key stands twice in the same mapping'],
+  [/complex keys/, 'a mapping or a list is used as a key'],
+  [/^unknown .*tag/, 'a tag that Kubernetes does not know'],
+  [/^unidentified alias/, 'an alias without an anchor'],
+  [/^nesting exceeded/, 'the document is nested too deeply'],
+];
+
+/** js-yaml's reasons quote no values of the file, except names of tags and aliases, which these sentences replace. */
+function plainReason(reason: string): string {
+  return REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
+}
+
+const SEPARATOR = /^(?:---|\.\.\.)(?=\s|$)/;
+const NO_CONTENT = /^(?:\uFEFF?\s*(?:#.*)?|%.*)$/;
+
+/**
+ * Where the documents of a text begin and end. A line that begins with `---` or `...` ends a document wherever it stands
+ * (YAML 1.2, section 9.1.2), so cutting there first keeps a broken document from hiding the others. Comments and
+ * directives before a `---` belong to the document that it opens.
+ */
+export function documentSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  let start = 0;
+  let open = false;
+  for (const [line, at, next] of linesOf(text)) {
+    const separator = SEPARATOR.exec(line)?.[0];
+    if (separator === undefined) {
+      open ||= !NO_CONTENT.test(line);
+      continue;
+    }
+    if (open) {
+      spans.push({ start, end: at });
+      start = at;
+    }
+    open = separator === '---';
+    if (!open) start = next;
+  }
+  if (open) spans.push({ start, end: text.length });
+  return spans;
+}
+
+/** Each line without its break, where it begins and where the next one does. */
+function* linesOf(text: string): Iterable<readonly [string, number, number]> {
+  let at = 0;
+  while (at < text.length) {
+    const next = text.indexOf('\n', at);
+    const end = next < 0 ? text.length : next + 1;
+    yield [text.slice(at, end).replace(/\r?\n$/, ''), at, end];
+    at = end;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const match = /[\r\n]/.exec(text.slice(from));
+  return match === null ? text.length : from + match.index;
+}
+
+function placeAt(file: FilePath, lines: LineIndex, start: number, end: number): Place {
+  return { file, span: { start, end }, start: lines.positionAt(start), end: lines.positionAt(end) };
+}
