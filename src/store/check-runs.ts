@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { z } from 'zod';
 import type { CommitSha } from '../review/index.js';
-import type { Claim } from './lease.js';
+import { type Claim, holds } from './lease.js';
 import { checkRunRow } from './rows.js';
 import type { Tables } from './tables.js';
 
@@ -29,9 +29,13 @@ export class CheckRuns {
   /**
    * Records that this claim is about to open a check run, before GitHub is asked to. An earlier one of the same key is
    * taken over with its external id and, if it got that far, its id: that run is to be reopened, not doubled.
+   *
+   * @returns undefined, and nothing written, when the claim is lost.
    */
-  async intend(claim: Claim, key: CheckRunKey, externalId: string): Promise<CheckRun> {
-    const { rows } = await sql`
+  async intend(claim: Claim, key: CheckRunKey, externalId: string): Promise<CheckRun | undefined> {
+    return this.#db.transaction().execute(async (tx) => {
+      if (!(await holds(tx, claim))) return undefined;
+      const { rows } = await sql`
       insert into check_run as c
         (repo_id, head_sha, name, installation_id, owner, repository, pr, fence, external_id, state)
       values (${key.repositoryId}, ${key.head}, ${key.name}, ${claim.pull.installation}, ${claim.pull.owner},
@@ -40,8 +44,9 @@ export class CheckRuns {
         installation_id = excluded.installation_id, owner = excluded.owner, repository = excluded.repository,
         pr = excluded.pr, fence = excluded.fence,
         state = case when c.check_run_id is null then 'intended' else 'open' end, conclusion = null, updated_at = now()
-      returning *`.execute(this.#db);
-    return checkRunRow.parse(rows[0]);
+      returning *`.execute(tx);
+      return checkRunRow.parse(rows[0]);
+    });
   }
 
   /** GitHub has the check run, created or adopted, under this id. */
@@ -64,15 +69,15 @@ export class CheckRuns {
   }
 
   /**
-   * Check runs without a conclusion that nobody works on: the claim that intended them has no live lease, and nothing
-   * has been written about them for `seconds`. Somebody has to find out what GitHub has of them, and close that.
+   * Check runs without a conclusion that nobody works on: neither the claim that intended them nor one for the
+   * same head has a live lease, and nothing has been written about them for `seconds`. Somebody has to find out what GitHub has of them, and close that.
    */
   async abandoned(seconds: number, limit = 100): Promise<readonly CheckRun[]> {
     const { rows } = await sql`
       select c.* from check_run c
       where c.state <> 'completed' and c.updated_at <= now() - make_interval(secs => ${seconds})
         and not exists (select from pull_review p where p.repo_id = c.repo_id and p.pr = c.pr
-          and p.fence = c.fence and p.lease_until > now())
+          and (p.fence = c.fence or p.want_sha = c.head_sha) and p.lease_until > now())
       order by c.updated_at, c.repo_id, c.head_sha, c.name limit ${limit}`.execute(this.#db);
     return rows.map((row) => checkRunRow.parse(row));
   }

@@ -42,8 +42,11 @@ async function openPostgres(url: string, onError: OnConnectionError): Promise<Da
 async function openPglite({ pglite, release }: Embedded): Promise<Database> {
   const sql = new Kysely<Tables>({ dialect: pgliteDialect(pglite) });
   const close = async () => {
-    await sql.destroy();
-    await release();
+    try {
+      await sql.destroy();
+    } finally {
+      await release();
+    }
   };
   try {
     await migrate(sql);

@@ -9,7 +9,7 @@ export type { CheckRun, CheckRunKey } from './check-runs.js';
 export type { Database, DatabaseOptions } from './database.js';
 export type { Delivery, Inbox } from './inbox.js';
 export type { Claim, Wait } from './lease.js';
-export type { Accepted, Ledger, Standing } from './ledger.js';
+export type { Accepted, Ledger, Progress } from './ledger.js';
 export type { Readiness } from './readiness.js';
 export type { NewReview, Reviews, StoredReview } from './reviews.js';
 export type { CheckRuns };

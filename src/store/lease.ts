@@ -94,6 +94,12 @@ async function buryCrashed(tx: Kysely<Tables>): Promise<void> {
 const isOurs = (claim: Claim) => sql`repo_id = ${claim.pull.repositoryId} and pr = ${claim.pull.number}
   and fence = ${claim.fence} and lease_owner = ${claim.owner}`;
 
+/** Whether the claim still counts, for the rest of this transaction. */
+export async function holds(tx: Kysely<Tables>, claim: Claim): Promise<boolean> {
+  const { rows } = await sql`select from pull_review where ${isOurs(claim)} for share`.execute(tx);
+  return rows.length === 1;
+}
+
 /** Says that the worker is alive. `superseded`: a newer wish came in. `lost`: the review is somebody else's, or gone. */
 export async function keepLease(
   db: Kysely<Tables>,

@@ -6,7 +6,7 @@ import type { Database } from './database.js';
 import { type Delivery, packed, record } from './inbox.js';
 import { type Claim, claimReviews, endOf, giveBack, keepLease, markDone, markFailed, type Wait } from './lease.js';
 import { insertReview, type NewReview } from './reviews.js';
-import { pullRow, standingRow } from './rows.js';
+import { progressRow, pullRow } from './rows.js';
 import type { Tables } from './tables.js';
 
 /** What became of a delivery. `pulls` are the pull requests that want a review because of it. */
@@ -14,8 +14,8 @@ export type Accepted =
   | { readonly kind: 'accepted'; readonly pulls: readonly PullRequest[] }
   | { readonly kind: 'duplicate' };
 
-/** Where a pull request stands: what is wanted, what is done, and what stands in between. */
-export type Standing = z.output<typeof standingRow>;
+/** How far a pull request has come: what is wanted, what is done, and what stands in between. */
+export type Progress = z.output<typeof progressRow>;
 
 /**
  * A row a pull request: the review that is wanted, the one that is done, and who is on it. Not a queue but a desired
@@ -23,6 +23,9 @@ export type Standing = z.output<typeof standingRow>;
  *
  * Times are the database's. Whatever a worker does to a claim carries the claim's fence; once the lease went to another
  * worker, or the installation is gone, nothing of it is written.
+ *
+ * Only reviews live here. Work that is not about one pull request (sweeps, retention) belongs on a queue library in the
+ * same database, enqueued in the same transactions.
  */
 export class Ledger {
   readonly #db: Kysely<Tables>;
@@ -72,7 +75,7 @@ export class Ledger {
   async complete(claim: Claim, done: { readonly head: CommitSha; readonly review?: NewReview }): Promise<boolean> {
     return this.#db.transaction().execute(async (tx) => {
       if (!(await markDone(tx, claim, done.head))) return false;
-      if (done.review !== undefined) await insertReview(tx, done.review);
+      if (done.review !== undefined) await insertReview(tx, claim.pull, done.review);
       return true;
     });
   }
@@ -125,10 +128,10 @@ export class Ledger {
     return rows.map((row) => pullRow.parse(row));
   }
 
-  /** Where a pull request stands; undefined when no delivery has ever named it. */
-  async standing(repositoryId: number, number: number): Promise<Standing | undefined> {
+  /** How far a pull request has come; undefined when no delivery has ever named it. */
+  async progress(repositoryId: number, number: number): Promise<Progress | undefined> {
     const { rows } = await sql`select *, coalesce(lease_until > now(), false) as running from pull_review
       where repo_id = ${repositoryId} and pr = ${number}`.execute(this.#db);
-    return rows[0] === undefined ? undefined : standingRow.parse(rows[0]);
+    return rows[0] === undefined ? undefined : progressRow.parse(rows[0]);
   }
 }

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
-import type { CommitSha, PullRequest } from '../review/index.js';
+import type { CommitSha, PullRequest, Verdict } from '../review/index.js';
+import { type Claim, holds } from './lease.js';
 import { reviewRow } from './rows.js';
 import type { Tables } from './tables.js';
 
 /** A review to remember: `review` is any JSON, kept as it is. */
 export interface NewReview {
-  readonly pull: PullRequest;
   readonly head: CommitSha;
   readonly base: CommitSha;
   /** Identifies the settings, policies and waivers that judged. */
   readonly policyDigest: string;
-  readonly verdict: StoredReview['verdict'];
+  readonly verdict: Verdict;
   readonly review: unknown;
 }
 
@@ -26,9 +26,15 @@ export class Reviews {
     this.#db = db;
   }
 
-  /** Remembers a review; the same head, base and policy judged again replaces the earlier one. Returns its id. */
-  remember(review: NewReview): Promise<number> {
-    return insertReview(this.#db, review);
+  /**
+   * Remembers a review before it is published; the same head, base and policy judged again replaces the earlier one.
+   *
+   * @returns its id, or undefined and nothing written when the claim is lost.
+   */
+  remember(claim: Claim, review: NewReview): Promise<number | undefined> {
+    return this.#db
+      .transaction()
+      .execute(async (tx) => ((await holds(tx, claim)) ? insertReview(tx, claim.pull, review) : undefined));
   }
 
   /** The review with this id. */
@@ -54,13 +60,13 @@ export class Reviews {
 }
 
 /** Writes a review, where a transaction wants it to. */
-export async function insertReview(db: Kysely<Tables>, review: NewReview): Promise<number> {
+export async function insertReview(db: Kysely<Tables>, pull: PullRequest, review: NewReview): Promise<number> {
   const { id } = await db
     .insertInto('review_run')
     .values({
-      installation_id: review.pull.installation,
-      repo_id: review.pull.repositoryId,
-      pr: review.pull.number,
+      installation_id: pull.installation,
+      repo_id: pull.repositoryId,
+      pr: pull.number,
       head_sha: review.head,
       base_sha: review.base,
       policy_digest: review.policyDigest,

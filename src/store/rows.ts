@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CommitSha, commitSha, type PullRequest, type Reason } from '../review/index.js';
+import { type CommitSha, commitSha, type PullRequest, type Reason, type Verdict } from '../review/index.js';
 
 /** Listed as keys so that a new reason does not compile until it is here. */
 const reasons: Readonly<Record<Reason, true>> = {
@@ -17,6 +17,8 @@ const sha = z.string().transform((text): CommitSha => commitSha(text));
 
 /** A newer replica may have written a reason that this one does not know; the review is wanted all the same. */
 const reason = z.string().transform((text): Reason => (isReason(text) ? text : 'pushed'));
+
+const verdict: z.ZodType<Verdict> = z.enum(['pass', 'fail', 'undetermined']);
 
 const pullColumns = {
   installation_id: z.number(),
@@ -59,7 +61,7 @@ export const claimRow = z
   }));
 
 /** A ledger row as pages and tests look at it. */
-export const standingRow = z
+export const progressRow = z
   .object({
     ...pullColumns,
     reason,
@@ -120,7 +122,7 @@ export const reviewRow = z
     head_sha: sha,
     base_sha: sha,
     policy_digest: z.string(),
-    verdict: z.enum(['pass', 'fail', 'undetermined']),
+    verdict,
     review: z.unknown(),
     created_at: z.date(),
   })

@@ -39,7 +39,9 @@ describe('the database in a directory', () => {
     expect(await second.inbox.known(['1', '5', '6'])).toEqual(new Set(['1', '5']));
     await second.close();
 
-    opened.mockImplementation(NodeFS.prototype.init);
+    opened.mockImplementation(function (this: DurableFileSystem, ...how) {
+      return NodeFS.prototype.init.apply(this, how);
+    });
     await expect(openStore({ directory })).rejects.toThrow('not synced to the disk');
     opened.mockRestore();
     await (await openStore({ directory })).close();

@@ -105,9 +105,9 @@ async function survive(options: DatabaseOptions, sender: Sender): Promise<void> 
   try {
     expect(await store.inbox.known([...sender.acknowledged])).toEqual(sender.acknowledged);
     for (let number = 1; number <= pulls; number++) {
-      const standing = await store.ledger.standing(1000, number);
-      expect(standing).toMatchObject({ running: false, dead: false, done: { head: sender.newest(number) } });
-      expect(standing?.done).toEqual(standing?.wanted);
+      const progress = await store.ledger.progress(1000, number);
+      expect(progress).toMatchObject({ running: false, dead: false, done: { head: sender.newest(number) } });
+      expect(progress?.done).toEqual(progress?.wanted);
       expect(await store.reviews.latest(1000, number)).toMatchObject({ head: sender.newest(number) });
       const generations = sender.done.get(number) ?? [];
       expect(generations).toEqual([...new Set(generations)].sort((a, b) => a - b));

@@ -38,10 +38,27 @@ class World {
     this.#below = generator(seed);
   }
 
-  async step(): Promise<void> {
-    const actions = [this.push, this.push, this.claim, this.claim, this.complete, this.fail, this.release, this.expire];
-    const action = [...actions, this.bother, this.time][this.#below(actions.length + 2)];
-    await action?.call(this);
+  step(): Promise<void> {
+    switch (this.#below(10)) {
+      case 0:
+      case 1:
+        return this.push();
+      case 2:
+      case 3:
+        return this.claim();
+      case 4:
+        return this.complete();
+      case 5:
+        return this.fail();
+      case 6:
+        return this.release();
+      case 7:
+        return this.expire();
+      case 8:
+        return this.bother();
+      default:
+        return this.time();
+    }
   }
 
   async push(): Promise<void> {
@@ -134,7 +151,7 @@ class World {
       this.#end(claim);
     }
     for (const number of this.#expected.keys()) {
-      if ((await this.#store.ledger.standing(1000, number))?.dead !== true) continue;
+      if ((await this.#store.ledger.progress(1000, number))?.dead !== true) continue;
       const pull = this.#expected.get(number);
       if (pull !== undefined) pull.wanted++;
       await this.#store.ledger.accept(delivery(), review(pullRequest(number), head(pull?.newest ?? 0)));
@@ -145,7 +162,7 @@ class World {
     }
     for (const [number, pull] of this.#expected) {
       const done = { generation: pull.wanted, head: head(pull.newest) };
-      expect(await this.#store.ledger.standing(1000, number)).toMatchObject({ done, wanted: done, running: false });
+      expect(await this.#store.ledger.progress(1000, number)).toMatchObject({ done, wanted: done, running: false });
     }
   }
 

@@ -19,6 +19,8 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
 
   const push = (to: PullRequest, sha: number) => store.ledger.accept(delivery(), review(to, head(sha)));
   const numbers = (claims: readonly Claim[]) => claims.map((claim) => claim.pull.number);
+  const installations = (claims: readonly Claim[]) =>
+    claims.map((claim) => claim.pull.installation).sort((a, b) => a - b);
 
   async function claimOne(): Promise<Claim> {
     const [claim] = await store.ledger.claim(1, 'worker', 60);
@@ -35,7 +37,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
         pulls: [pull],
       });
       expect(await store.ledger.accept(delivery('guid'), job)).toEqual({ kind: 'duplicate' });
-      expect((await store.ledger.standing(pull.repositoryId, 7))?.wanted).toEqual({ generation: 1, head: head(1) });
+      expect((await store.ledger.progress(pull.repositoryId, 7))?.wanted).toEqual({ generation: 1, head: head(1) });
       expect(await store.inbox.known(['guid', 'other'])).toEqual(new Set(['guid']));
       expect(Buffer.from((await store.inbox.body('guid')) ?? []).toString()).toBe(body.toString());
       expect(await store.inbox.body('other')).toBeUndefined();
@@ -46,7 +48,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
         Array.from({ length: 8 }, () => store.ledger.accept(delivery('guid'), review(pull, head(1)))),
       );
       expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
-      expect((await store.ledger.standing(pull.repositoryId, 7))?.wanted.generation).toBe(1);
+      expect((await store.ledger.progress(pull.repositoryId, 7))?.wanted.generation).toBe(1);
     });
 
     test('pushes coalesce to the newest head', async () => {
@@ -95,8 +97,8 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       await store.ledger.snoozeInstallation(1, { seconds: 60 });
       const [claim] = await store.ledger.claim(1, 'worker', 60);
       await store.ledger.accept(delivery('uninstalled'), { kind: 'forget', installation: 1 });
-      expect(await store.ledger.standing(pull.repositoryId, 7)).toBeUndefined();
-      expect(await store.ledger.standing(other.repositoryId, 7)).toBeDefined();
+      expect(await store.ledger.progress(pull.repositoryId, 7)).toBeUndefined();
+      expect(await store.ledger.progress(other.repositoryId, 7)).toBeDefined();
       expect(await store.inbox.known(['mine', 'other', 'uninstalled'])).toEqual(new Set(['other', 'uninstalled']));
       expect(claim?.pull).toEqual(other);
     });
@@ -118,9 +120,9 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       await push(pullRequest(1, 2), 1);
       await push(pullRequest(2, 2), 1);
       const first = await store.ledger.claim(3, 'worker', 60);
-      expect(first.map(({ pull: { installation } }) => installation).sort()).toEqual([1, 1, 2]);
+      expect(installations(first)).toEqual([1, 1, 2]);
       const rest = await store.ledger.claim(10, 'worker', 60);
-      expect(rest.map(({ pull: { installation } }) => installation).sort()).toEqual([1, 2]);
+      expect(installations(rest)).toEqual([1, 2]);
       expect(await store.ledger.claim(10, 'worker', 60)).toEqual([]);
     });
 
@@ -144,11 +146,11 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       await store.ledger.snoozeInstallation(1, { until: new Date(Date.now() + 60_000) });
       await store.ledger.snoozeInstallation(1, { seconds: 0 });
       await store.ledger.suspend(2, true);
-      expect((await store.ledger.claim(5, 'worker', 60)).map((claim) => claim.pull.installation)).toEqual([3]);
+      expect(installations(await store.ledger.claim(5, 'worker', 60))).toEqual([3]);
       await passTime(database);
       await store.ledger.suspend(2, false);
       const woken = await store.ledger.claim(5, 'worker', 60);
-      expect(woken.map((claim) => claim.pull.installation).sort()).toEqual([1, 2]);
+      expect(installations(woken)).toEqual([1, 2]);
     });
   });
 
@@ -168,7 +170,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       const claim = await claimOne();
       await push(pull, 2);
       expect(await store.ledger.complete(claim, { head: head(1) })).toBe(true);
-      expect(await store.ledger.standing(pull.repositoryId, 7)).toMatchObject({
+      expect(await store.ledger.progress(pull.repositoryId, 7)).toMatchObject({
         done: { generation: 1, head: head(1) },
         wanted: { generation: 2, head: head(2) },
         running: false,
@@ -181,7 +183,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       const zombie = await claimOne();
       await store.ledger.heartbeat(zombie, 0);
       const claim = await claimOne();
-      const stored = { pull, head: head(1), base: head(0), policyDigest: 'p', verdict: 'pass', review: {} } as const;
+      const stored = { head: head(1), base: head(0), policyDigest: 'p', verdict: 'pass', review: {} } as const;
       expect(claim.attempt).toBe(2);
       expect(await store.ledger.heartbeat(zombie, 60)).toBe('lost');
       expect(await store.ledger.fail(zombie, 'late')).toBe('lost');
@@ -200,8 +202,8 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       for (let attempt = 1; attempt <= 4; attempt++) {
         expect(await store.ledger.fail(await claimOne(), 'no \0 luck')).toBe('retry');
         expect(await store.ledger.claim(1, 'worker', 60)).toEqual([]);
-        const standing = await store.ledger.standing(pull.repositoryId, 7);
-        waits.push(((standing?.runAt.getTime() ?? 0) - Date.now()) / 1000);
+        const progress = await store.ledger.progress(pull.repositoryId, 7);
+        waits.push(((progress?.runAt.getTime() ?? 0) - Date.now()) / 1000);
         await passTime(database);
       }
       const bounds = [2, 6.2, 19.3, 60].map((seconds) => [seconds * 0.8 - 1, seconds * 1.2 + 1] as const);
@@ -212,7 +214,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       expect(await store.ledger.fail(await claimOne(), 'no luck')).toBe('dead');
       await passTime(database);
       expect(await store.ledger.claim(1, 'worker', 60)).toEqual([]);
-      expect(await store.ledger.standing(pull.repositoryId, 7)).toMatchObject({ dead: true, lastError: 'no luck' });
+      expect(await store.ledger.progress(pull.repositoryId, 7)).toMatchObject({ dead: true, lastError: 'no luck' });
       await push(pull, 2);
       expect(await claimOne()).toMatchObject({ head: head(2), attempt: 1 });
     });
@@ -229,7 +231,7 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       await push(pull, 1);
       for (let crash = 1; crash <= 5; crash++) await store.ledger.heartbeat(await claimOne(), 0);
       expect(await store.ledger.claim(1, 'worker', 60)).toEqual([]);
-      expect(await store.ledger.standing(pull.repositoryId, 7)).toMatchObject({ dead: true, attempts: 5 });
+      expect(await store.ledger.progress(pull.repositoryId, 7)).toMatchObject({ dead: true, attempts: 5 });
     });
 
     test('a snoozed review waits, and the attempt does not count', async () => {

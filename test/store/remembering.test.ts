@@ -36,7 +36,7 @@ describe.each(engines)('remembering on $name', ({ open }) => {
         externalId: 'ours',
         state: 'intended',
       });
-      expect(intended.id).toBeUndefined();
+      expect(intended?.id).toBeUndefined();
       await store.checkRuns.opened(key, 42);
       expect(await store.checkRuns.ofCommit(key.repositoryId, key.head)).toMatchObject([{ id: 42, state: 'open' }]);
       await store.checkRuns.completed(key, 'failure');
@@ -50,7 +50,7 @@ describe.each(engines)('remembering on $name', ({ open }) => {
       await store.checkRuns.completed(key, 'failure');
       const taken = await store.checkRuns.intend(await claimOf(8), key, 'second');
       expect(taken).toMatchObject({ pull: pullRequest(8), externalId: 'first', id: 42, state: 'open' });
-      expect(taken.conclusion).toBeUndefined();
+      expect(taken?.conclusion).toBeUndefined();
       expect(await store.checkRuns.ofCommit(key.repositoryId, key.head)).toHaveLength(1);
     });
 
@@ -63,6 +63,9 @@ describe.each(engines)('remembering on $name', ({ open }) => {
       expect(await store.checkRuns.abandoned(0)).toMatchObject([{ pull, state: 'intended' }]);
       const [again] = await store.ledger.claim(1, 'worker', 60);
       expect(again?.attempt).toBe(2);
+      expect(await store.checkRuns.abandoned(0)).toEqual([]);
+      expect(await store.checkRuns.intend(claim, key, 'late')).toBeUndefined();
+      await store.ledger.accept(delivery(), review(pull, head(2)));
       expect(await store.checkRuns.abandoned(0)).toHaveLength(1);
       await store.checkRuns.completed(key, 'cancelled');
       expect(await store.checkRuns.abandoned(0)).toEqual([]);
@@ -70,12 +73,17 @@ describe.each(engines)('remembering on $name', ({ open }) => {
   });
 
   describe('reviews', () => {
-    const stored = { pull, head: head(1), base: head(0), policyDigest: 'p1', verdict: 'fail' } as const;
+    const stored = { head: head(1), base: head(0), policyDigest: 'p1', verdict: 'fail' } as const;
+
+    let claim: Claim;
+    beforeEach(async () => {
+      claim = await claimOf(7);
+    });
 
     test('whatever a pull request says comes back as it was', async () => {
       const hostile = { text: "nul \u0000 half \ud800 quote ' $1 \\u0000", list: [1, null, { deep: true }] };
-      const id = await store.reviews.remember({ ...stored, review: hostile });
-      expect(await store.reviews.read(id)).toMatchObject({
+      const id = await store.reviews.remember(claim, { ...stored, review: hostile });
+      expect(await store.reviews.read(id ?? 0)).toMatchObject({
         installation: 1,
         repositoryId: 1000,
         number: 7,
@@ -85,22 +93,28 @@ describe.each(engines)('remembering on $name', ({ open }) => {
         verdict: 'fail',
         review: hostile,
       });
-      expect(await store.reviews.read(id + 1)).toBeUndefined();
+      expect(await store.reviews.read((id ?? 0) + 1)).toBeUndefined();
     });
 
     test('the latest of a pull request, of any head and of one', async () => {
-      await store.reviews.remember({ ...stored, review: 1 });
-      await store.reviews.remember({ ...stored, head: head(2), review: 2 });
+      await store.reviews.remember(claim, { ...stored, review: 1 });
+      await store.reviews.remember(claim, { ...stored, head: head(2), review: 2 });
       expect(await store.reviews.latest(1000, 7)).toMatchObject({ head: head(2), review: 2 });
       expect(await store.reviews.latest(1000, 7, head(1))).toMatchObject({ head: head(1), review: 1 });
       expect(await store.reviews.latest(1000, 8)).toBeUndefined();
     });
 
+    test('of a claim that is lost, nothing is remembered', async () => {
+      await store.ledger.release(claim);
+      expect(await store.reviews.remember(claim, { ...stored, review: 1 })).toBeUndefined();
+      expect(await store.reviews.latest(1000, 7)).toBeUndefined();
+    });
+
     test('judged again by the same policy, a review is replaced', async () => {
-      const first = await store.reviews.remember({ ...stored, review: 1 });
-      expect(await store.reviews.remember({ ...stored, verdict: 'pass', review: 2 })).toBe(first);
+      const first = await store.reviews.remember(claim, { ...stored, review: 1 });
+      expect(await store.reviews.remember(claim, { ...stored, verdict: 'pass', review: 2 })).toBe(first);
       expect(await store.reviews.latest(1000, 7)).toMatchObject({ verdict: 'pass', review: 2 });
-      expect(await store.reviews.remember({ ...stored, policyDigest: 'p2', review: 3 })).not.toBe(first);
+      expect(await store.reviews.remember(claim, { ...stored, policyDigest: 'p2', review: 3 })).not.toBe(first);
     });
   });
 
@@ -120,8 +134,12 @@ describe.each(engines)('remembering on $name', ({ open }) => {
           }),
         ),
       );
-      const rows = await database.sql.selectFrom('installation_state').select('installation_id').execute();
-      expect(rows.map((row) => row.installation_id).sort()).toEqual([1, 3, 5, 7, 9]);
+      const rows = await database.sql
+        .selectFrom('installation_state')
+        .select('installation_id')
+        .orderBy('installation_id')
+        .execute();
+      expect(rows.map((row) => row.installation_id)).toEqual([1, 3, 5, 7, 9]);
     });
 
     test('migrating again, three at once, changes nothing', async () => {
