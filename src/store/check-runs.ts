@@ -36,15 +36,15 @@ export class CheckRuns {
     return this.#db.transaction().execute(async (tx) => {
       if (!(await holds(tx, claim))) return undefined;
       const { rows } = await sql`
-      insert into check_run as c
-        (repo_id, head_sha, name, installation_id, owner, repository, pr, fence, external_id, state)
-      values (${key.repositoryId}, ${key.head}, ${key.name}, ${claim.pull.installation}, ${claim.pull.owner},
-        ${claim.pull.repository}, ${claim.pull.number}, ${claim.fence}, ${externalId}, 'intended')
-      on conflict (repo_id, head_sha, name) do update set
-        installation_id = excluded.installation_id, owner = excluded.owner, repository = excluded.repository,
-        pr = excluded.pr, fence = excluded.fence,
-        state = case when c.check_run_id is null then 'intended' else 'open' end, conclusion = null, updated_at = now()
-      returning *`.execute(tx);
+        insert into check_run as c
+          (repo_id, head_sha, name, installation_id, owner, repository, pr, fence, external_id, state)
+        values (${key.repositoryId}, ${key.head}, ${key.name}, ${claim.pull.installation}, ${claim.pull.owner},
+          ${claim.pull.repository}, ${claim.pull.number}, ${claim.fence}, ${externalId}, 'intended')
+        on conflict (repo_id, head_sha, name) do update set
+          installation_id = excluded.installation_id, owner = excluded.owner, repository = excluded.repository,
+          pr = excluded.pr, fence = excluded.fence, conclusion = null, updated_at = now(),
+          state = case when c.check_run_id is null then 'intended' else 'open' end
+        returning *`.execute(tx);
       return checkRunRow.parse(rows[0]);
     });
   }
@@ -69,8 +69,9 @@ export class CheckRuns {
   }
 
   /**
-   * Check runs without a conclusion that nobody works on: neither the claim that intended them nor one for the
-   * same head has a live lease, and nothing has been written about them for `seconds`. Somebody has to find out what GitHub has of them, and close that.
+   * Check runs without a conclusion that nobody works on: neither the claim that intended them nor one for the same
+   * head has a live lease, and nothing has been written about them for `seconds`. What GitHub has of them is to be
+   * found and closed.
    */
   async abandoned(seconds: number, limit = 100): Promise<readonly CheckRun[]> {
     const { rows } = await sql`

@@ -117,7 +117,7 @@ async function survive(options: DatabaseOptions, sender: Sender): Promise<void> 
   }
 }
 
-describe('kill -9, five times, of the process that receives and reviews', () => {
+describe('kill -9, again and again, of the process that receives and reviews', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const clean of cleanups.splice(0).reverse()) await clean();

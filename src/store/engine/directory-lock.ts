@@ -29,13 +29,20 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     if (process.platform === 'win32') held.push(await listen(`\\\\.\\pipe\\portcullis-${dev}-${ino}`));
     else held.push(await listenAt(socketPath(directory, `${dev}-${ino}`)));
   } catch (error) {
+    const inUse = codeOf(error) === 'EADDRINUSE';
+    // Some shared folders of virtual machines cannot hold a socket; the abstract one is held already.
+    if (!inUse && held.length > 0) return lockOf(held);
     await Promise.all(held.map(close));
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    if (!inUse) throw error;
     throw new Error(
       `${directory} is in use by another Portcullis. One process can open an embedded database; to run several, set DATABASE_URL to a PostgreSQL server.`,
       { cause: error },
     );
   }
+  return lockOf(held);
+}
+
+function lockOf(held: readonly Server[]): DirectoryLock {
   return {
     release: async () => {
       await Promise.all(held.map(close));
@@ -62,7 +69,7 @@ async function listenAt(path: string): Promise<Server> {
 function listen(path: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once('error', reject);
+    server.on('error', reject);
     server.listen(path, () => {
       server.unref();
       resolve(server);
