@@ -1,6 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
+import { volumesOf } from './workload.js';
 
 /** A volume that is a path of the node's file system. */
 export interface HostPathVolume {
@@ -15,13 +16,8 @@ export interface HostPathVolume {
 
 /** The host path volumes of pods. */
 export function podHostPaths(cluster: Cluster): readonly HostPathVolume[] {
-  return cluster.workloads.flatMap(({ resource, pod }) =>
-    pod
-      .at('volumes')
-      .items()
-      .flatMap((volume, index) =>
-        hostPathOf(resource, volume, `volume ${volume.at('name').text() ?? `#${index + 1}`}`),
-      ),
+  return cluster.workloads.flatMap((workload) =>
+    volumesOf(workload).flatMap(({ label, node }) => hostPathOf(workload.resource, node, label)),
   );
 }
 

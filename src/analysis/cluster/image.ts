@@ -1,5 +1,5 @@
 import type { Node } from '../source/node.js';
-import type { Workload } from './workload.js';
+import { volumesOf, type Workload } from './workload.js';
 
 /** The parts of a container image reference, after the grammar of the distribution project. */
 export interface ImageReference {
@@ -50,13 +50,9 @@ export interface UsedImage {
 
 /** The images of a pod's containers and of its image volumes, as they are written. */
 export function imagesOf(workload: Workload): readonly UsedImage[] {
-  const volumes = workload.pod.at('volumes').items();
   const places = [
     ...workload.containers.map(({ label, node }) => ({ label, node: node.at('image') })),
-    ...volumes.map((volume, index) => ({
-      label: `volume ${volume.at('name').text() ?? `#${index + 1}`}`,
-      node: volume.at('image', 'reference'),
-    })),
+    ...volumesOf(workload).map(({ label, node }) => ({ label, node: node.at('image', 'reference') })),
   ];
   return places.flatMap(({ label, node }) => {
     const text = node.text();

@@ -1,17 +1,16 @@
-import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { quantityAt } from './quantity.js';
 
 /**
- * The node of the limit that a LimitRange of the namespace gives to containers that name none. As the API server does,
- * an absent `default` is taken from `max`.
+ * True when a LimitRange of the namespace gives containers that name no limit for a resource one of its own. As the API
+ * server does, an absent `default` is taken from `max`.
  */
-export function defaultLimit(cluster: Cluster, namespace: string | undefined, resource: string): Node | undefined {
+export function hasDefaultLimit(cluster: Cluster, namespace: string | undefined, resource: string): boolean {
   return cluster
     .ofKind('LimitRange')
     .filter((range) => range.namespace === namespace)
     .flatMap((range) => range.root.at('spec', 'limits').items())
     .filter((item) => item.at('type').text() === 'Container')
     .flatMap((item) => [item.at('default', resource), item.at('max', resource)])
-    .find((limit) => (quantityAt(limit) ?? 0) > 0);
+    .some((limit) => (quantityAt(limit) ?? 0) > 0);
 }

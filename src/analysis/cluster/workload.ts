@@ -140,6 +140,21 @@ function containerOf(workload: Workload, node: Node, role: ContainerRole, name: 
   };
 }
 
+/** A volume of a pod. */
+export interface Volume {
+  /** "volume logs": how a reader finds it, and the subject of findings about it; `#2` by position when it has no name. */
+  readonly label: string;
+  readonly node: Node;
+}
+
+/** The volumes that a pod declares. */
+export function volumesOf(workload: Workload): readonly Volume[] {
+  return workload.pod
+    .at('volumes')
+    .items()
+    .map((node, index) => ({ label: `volume ${node.at('name').text() ?? `#${index + 1}`}`, node }));
+}
+
 /** Everything that a workload says about a field that inherits (see `Container.inherited`), the pod's word first. */
 export function statementsAbout(workload: Workload, ...path: YamlPath): readonly Statement[] {
   const node = workload.pod.at('securityContext', ...path);

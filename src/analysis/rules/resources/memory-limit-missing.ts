@@ -1,4 +1,4 @@
-import { defaultLimit } from '../../cluster/limit-range.js';
+import { hasDefaultLimit } from '../../cluster/limit-range.js';
 import { quantityAt } from '../../cluster/quantity.js';
 import type { Container } from '../../cluster/workload.js';
 import type { Fix } from '../../finding.js';
@@ -37,7 +37,7 @@ export const memoryLimitMissing = defineRule({
       const { workload, label, node } = container;
       const limit = node.at(...LIMIT);
       if (container.role === 'ephemeral' || isGiven(limit) || isGiven(workload.pod.at(...LIMIT))) continue;
-      if (defaultLimit(now, workload.resource.namespace, 'memory') !== undefined) continue;
+      if (hasDefaultLimit(now, workload.resource.namespace, 'memory')) continue;
       yield {
         about: workload.resource,
         subject: label,
