@@ -69,7 +69,11 @@ type Attempt = { readonly kind: 'sheet'; readonly sheet: Sheet } | (Refused & { 
 function written(sheet: Sheet, operation: JsonPatchOperation, wanted: unknown, parsed: ParsedFile): Attempt {
   try {
     const edits = textEditsFor(sheet, operation);
-    return checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    const first = checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    if (first.kind === 'sheet' || !sheet.layout.literals) return first;
+    // A block scalar would swallow comments that stand below it; quoted on one line, the string cannot.
+    const quoting = { ...sheet, layout: { ...sheet.layout, literals: false } };
+    return checked(sheet, operation, wanted, applied(sheet.text, textEditsFor(quoting, operation)), parsed);
   } catch (error) {
     if (error instanceof CannotEdit) return { ...refused(error.message), final: error.final };
     throw error;
