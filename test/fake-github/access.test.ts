@@ -45,7 +45,10 @@ describe('installation tokens', () => {
     expect(data.token).toMatch(/^ghs_42_[\w-]+\.[\w-]+\.[\w-]+$/);
     expect((await octokit.rest.repos.get(at)).data.id).toBe(repository.id);
     github.expireTokens();
-    expect(await refusal(octokit.rest.repos.get(at))).toMatchObject({ status: 401, body: { message: 'Bad credentials' } });
+    expect(await refusal(octokit.rest.repos.get(at))).toMatchObject({
+      status: 401,
+      body: { message: 'Bad credentials' },
+    });
   });
 
   test('can be narrowed but not widened', async () => {
@@ -97,7 +100,9 @@ describe('people', () => {
     };
     expect(await level('mia')).toEqual(['write', 'maintain']);
     expect(await level('guest')).toEqual(['none', 'none']);
-    expect((await refusal(octokit.rest.repos.getCollaboratorPermissionLevel({ ...at, username: 'nobody' }))).status).toBe(404);
+    expect(
+      (await refusal(octokit.rest.repos.getCollaboratorPermissionLevel({ ...at, username: 'nobody' }))).status,
+    ).toBe(404);
   });
 
   test('see the rules that protect a branch', async () => {

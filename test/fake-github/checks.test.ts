@@ -20,7 +20,11 @@ describe('check runs', () => {
     expect((await refusal(tooMany)).status).toBe(422);
     const { data: run } = await octokit.rest.checks.create({ ...at, name: 'gate', head_sha, output: output(50) });
     await octokit.rest.checks.update({ ...at, check_run_id: run.id, output: output(7) });
-    const all = await octokit.paginate(octokit.rest.checks.listAnnotations, { ...at, check_run_id: run.id, per_page: 20 });
+    const all = await octokit.paginate(octokit.rest.checks.listAnnotations, {
+      ...at,
+      check_run_id: run.id,
+      per_page: 20,
+    });
     expect(all).toHaveLength(57);
   });
 
@@ -31,7 +35,9 @@ describe('check runs', () => {
     expect((await refusal(completed)).status).toBe(422);
     const { data } = await octokit.rest.checks.create({ ...run, status: 'in_progress' });
     const update = { ...at, check_run_id: data.id };
-    expect((await refusal(octokit.rest.checks.update({ ...update, status: 'completed' }))).message).toContain('conclusion');
+    expect((await refusal(octokit.rest.checks.update({ ...update, status: 'completed' }))).message).toContain(
+      'conclusion',
+    );
     await octokit.rest.checks.update({ ...update, conclusion: 'success' });
     expect((await refusal(octokit.rest.checks.update({ ...update, status: 'in_progress' }))).status).toBe(422);
   });
@@ -47,7 +53,9 @@ describe('check runs', () => {
   ])('refuse %s', async (_, request) => {
     const { repository, octokit, at } = await repositoryWith(github);
     const body = { name: 'gate', head_sha: repository.headOf('main'), ...request };
-    const { status } = await refusal(octokit.request('POST /repos/{owner}/{repo}/check-runs', { ...at, ...body } as never));
+    const { status } = await refusal(
+      octokit.request('POST /repos/{owner}/{repo}/check-runs', { ...at, ...body } as never),
+    );
     expect(status).toBe(422);
     expect(repository.checks.all).toEqual([]);
   });
@@ -57,7 +65,10 @@ describe('check runs', () => {
     const pull = await openedPull(repository);
     repository.protect('main', { requiredChecks: [{ name: 'portcullis', appId: 42 }] });
     const forger = { id: 99, slug: 'forger', name: 'forger', permissions: {}, events: [] };
-    const run = await repository.checks.create({ name: 'portcullis', head_sha: pull.head, conclusion: 'success' }, forger);
+    const run = await repository.checks.create(
+      { name: 'portcullis', head_sha: pull.head, conclusion: 'success' },
+      forger,
+    );
     const takeover = octokit.rest.checks.update({ ...at, check_run_id: run.id, conclusion: 'success' });
     expect((await refusal(takeover)).message).toContain('can only be modified by the GitHub App that created it');
     expect(pull.mergeState()).toEqual({
@@ -82,6 +93,22 @@ describe('check runs', () => {
     expect(pull.mergeState().kind).toBe(kind);
   });
 
+  test('are not all that a branch may demand: conversations may have to be resolved', async () => {
+    const { repository, octokit, at } = await repositoryWith(github);
+    const pull = await openedPull(repository);
+    repository.protect('main', { requiredChecks: [], conversationResolution: true });
+    const place = { path: 'app/deployment.yaml', line: 10, commit_id: pull.head };
+    const { data } = await octokit.rest.pulls.createReviewComment({
+      ...at,
+      pull_number: pull.number,
+      body: 'Hm',
+      ...place,
+    });
+    expect(pull.mergeState()).toEqual({ kind: 'blocked', reasons: ['1 unresolved conversation'] });
+    pull.conversation.resolve(data.id, 'ana');
+    expect(pull.mergeState()).toEqual({ kind: 'clean' });
+  });
+
   test('are listed by the newest of each name, for forks too, whose pull requests they do not name', async () => {
     const { repository, octokit, at } = await repositoryWith(github);
     const fork = await github.fork(repository, 'mallory');
@@ -91,7 +118,9 @@ describe('check runs', () => {
     await octokit.rest.checks.create({ ...run, external_id: 'first' });
     await octokit.rest.checks.create({ ...run, external_id: 'second' });
     const { data } = await octokit.rest.checks.listForRef({ ...at, ref: pull.head, app_id: 42 });
-    expect(data.check_runs.map(({ external_id, pull_requests }) => [external_id, pull_requests])).toEqual([['second', []]]);
+    expect(data.check_runs.map(({ external_id, pull_requests }) => [external_id, pull_requests])).toEqual([
+      ['second', []],
+    ]);
     const everything = await octokit.rest.checks.listForRef({ ...at, ref: pull.head, filter: 'all' });
     expect(everything.data.total_count).toBe(2);
   });

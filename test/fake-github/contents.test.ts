@@ -1,4 +1,8 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { filesIn } from '../support/fake-github/index.js';
 import { clientFor, DEPLOYMENT, openedPull, refusal, repositoryWith, started } from './started.js';
 
 const github = await started();
@@ -50,6 +54,20 @@ describe('trees and blobs', () => {
     expect((await refusal(octokit.rest.git.getBlob({ ...at, file_sha: 'c'.repeat(40) }))).status).toBe(404);
   });
 
+  test('come from a directory on disk', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'files-'));
+    await mkdir(join(directory, 'app', '.git'), { recursive: true });
+    await writeFile(join(directory, 'app', 'a.yaml'), 'a: 1\n');
+    await writeFile(join(directory, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    await symlink('app/a.yaml', join(directory, 'link.yaml'));
+    await writeFile(join(directory, 'app', '.git', 'HEAD'), 'not this');
+    const { octokit, at } = await repositoryWith(github, await filesIn(directory));
+    await rm(directory, { recursive: true });
+    const { data } = await octokit.rest.git.getTree({ ...at, tree_sha: 'main', recursive: '1' });
+    const entries = data.tree.map(({ path, mode }) => `${mode} ${path}`);
+    expect(entries).toEqual(['040000 app', '100644 app/a.yaml', '120000 link.yaml', '100755 run.sh']);
+  });
+
   test('read files, directories and links by path', async () => {
     const { octokit, at } = await repositoryWith(github, {
       'app/a.yaml': 'a: 1\n',
@@ -57,7 +75,11 @@ describe('trees and blobs', () => {
       'app/c.yaml': { symlink: '/outside' },
     });
     const read = async (path: string) => (await octokit.rest.repos.getContent({ ...at, path })).data;
-    expect(await read('app')).toMatchObject([{ name: 'a.yaml', type: 'file' }, { type: 'symlink' }, { type: 'symlink' }]);
+    expect(await read('app')).toMatchObject([
+      { name: 'a.yaml', type: 'file' },
+      { type: 'symlink' },
+      { type: 'symlink' },
+    ]);
     expect(await read('app/b.yaml')).toMatchObject({ type: 'file', content: Buffer.from('a: 1\n').toString('base64') });
     expect(await read('app/c.yaml')).toMatchObject({ type: 'symlink', target: '/outside' });
     expect((await refusal(read('nothing.yaml'))).status).toBe(404);
@@ -85,7 +107,15 @@ describe('changes', () => {
     });
     const pull = await repository.openPull({ head: 'feature', title: 'Everything' });
     const { data } = await octokit.rest.pulls.listFiles({ ...at, pull_number: pull.number });
-    expect(data.map((file) => [file.status, file.filename, file.previous_filename, file.additions, file.patch !== undefined])).toEqual([
+    expect(
+      data.map((file) => [
+        file.status,
+        file.filename,
+        file.previous_filename,
+        file.additions,
+        file.patch !== undefined,
+      ]),
+    ).toEqual([
       ['modified', 'edit.yaml', undefined, 0, true],
       ['removed', 'gone.yaml', undefined, 0, true],
       ['added', 'logo.bin', undefined, 0, false],
@@ -94,12 +124,16 @@ describe('changes', () => {
       ['added', 'zz-huge.yaml', undefined, 20_001, false],
     ]);
     expect(data[0]?.patch).toBe('@@ -1,6 +1,5 @@\n line 1\n line 2\n-line 3\n line 4\n line 5\n line 6');
-    expect((await octokit.rest.pulls.get({ ...at, pull_number: pull.number })).data).toMatchObject({ changed_files: 6 });
+    expect((await octokit.rest.pulls.get({ ...at, pull_number: pull.number })).data).toMatchObject({
+      changed_files: 6,
+    });
   });
 
   test('come in pages with links, at most 100 a page', async () => {
     const { repository, octokit, at } = await repositoryWith(github);
-    const files = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`many/${index}.yaml`, `a: ${index}\n`]));
+    const files = Object.fromEntries(
+      Array.from({ length: 250 }, (_, index) => [`many/${index}.yaml`, `a: ${index}\n`]),
+    );
     await repository.commit('feature', { files });
     const { number } = await repository.openPull({ head: 'feature', title: 'Many' });
     const page = await octokit.rest.pulls.listFiles({ ...at, pull_number: number, per_page: 500 });
@@ -111,7 +145,9 @@ describe('changes', () => {
 
   test('stop at 3000 files, and at 300 in comparisons', async () => {
     const { repository, octokit, at } = await repositoryWith(github);
-    const files = Object.fromEntries(Array.from({ length: 3001 }, (_, index) => [`many/${index}.yaml`, `a: ${index}\n`]));
+    const files = Object.fromEntries(
+      Array.from({ length: 3001 }, (_, index) => [`many/${index}.yaml`, `a: ${index}\n`]),
+    );
     await repository.commit('feature', { files });
     const { number } = await repository.openPull({ head: 'feature', title: 'Too many' });
     const last = await octokit.rest.pulls.listFiles({ ...at, pull_number: number, per_page: 100, page: 30 });
@@ -132,7 +168,10 @@ describe('changes', () => {
     expect(data).toMatchObject({ status: 'diverged', ahead_by: 1, behind_by: 1, merge_base_commit: { sha: start } });
     expect(data.files?.map(({ filename }) => filename)).toEqual(['app/deployment.yaml']);
     const merged = await octokit.rest.pulls.get({ ...at, pull_number: pull.number });
-    const { data: commit } = await octokit.rest.git.getCommit({ ...at, commit_sha: merged.data.merge_commit_sha ?? '' });
+    const { data: commit } = await octokit.rest.git.getCommit({
+      ...at,
+      commit_sha: merged.data.merge_commit_sha ?? '',
+    });
     expect(commit.parents.map(({ sha }) => sha)).toEqual([repository.headOf('main'), pull.head]);
   });
 
@@ -140,7 +179,9 @@ describe('changes', () => {
     const { repository, octokit, at } = await repositoryWith(github);
     const pull = await openedPull(repository);
     const find = async (commit_sha: string) =>
-      (await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha })).data.map(({ number }) => number);
+      (await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha })).data.map(
+        ({ number }) => number,
+      );
     expect(await find(pull.head)).toEqual([pull.number]);
     const fork = await github.fork(repository, 'mallory');
     const sha = await fork.commit('evil', { files: { a: 'b\n' } });
@@ -179,7 +220,7 @@ describe('commits through the API', () => {
     expect(file).toMatchObject({ content: Buffer.from('a: 2\n').toString('base64') });
     const back = octokit.rest.git.updateRef({ ...at, ref: 'heads/feature', sha: head });
     expect((await refusal(back)).message).toContain('not a fast forward');
-    const escape = octokit.rest.git.createTree({ ...at, tree: [{ path: '../x', mode: '100644', content: 'x' }] });
-    expect((await refusal(escape)).status).toBe(422);
+    const outside = octokit.rest.git.createTree({ ...at, tree: [{ path: '../x', mode: '100644', content: 'x' }] });
+    expect((await refusal(outside)).status).toBe(422);
   });
 });

@@ -5,7 +5,11 @@ const github = await started();
 const path = 'app/deployment.yaml';
 
 /** Data and errors of a GraphQL request, whether or not there are errors. */
-async function ask(octokit: Awaited<ReturnType<typeof clientFor>>, query: string, variables: Record<string, unknown> = {}) {
+async function ask(
+  octokit: Awaited<ReturnType<typeof clientFor>>,
+  query: string,
+  variables: Record<string, unknown> = {},
+) {
   const { data } = await octokit.request('POST /graphql', { query, variables });
   return data as { data?: Record<string, unknown> | null; errors?: Array<{ type?: string; message: string }> };
 }
@@ -34,7 +38,15 @@ describe('GraphQL', () => {
       c: { byteSize: 5, isBinary: false, isTruncated: false, text: 'c: 1\n' },
       logo: { byteSize: 2, isBinary: true, isTruncated: false, text: null },
       none: null,
-      commit: { tree: { entries: [{ name: 'a.yaml', type: 'blob' }, { name: 'b', type: 'tree' }, { name: 'logo.bin', type: 'blob' }] } },
+      commit: {
+        tree: {
+          entries: [
+            { name: 'a.yaml', type: 'blob' },
+            { name: 'b', type: 'tree' },
+            { name: 'logo.bin', type: 'blob' },
+          ],
+        },
+      },
       ref: { target: { oid: repository.headOf('main') } },
     });
   });

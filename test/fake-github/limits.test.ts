@@ -33,6 +33,16 @@ describe('limits', () => {
     expect(String(error)).toContain('secondary rate limit');
     github.limits.creationsAMinute = 80;
   });
+
+  test('refuse too many requests at once', async () => {
+    const { octokit, at } = await repositoryWith(github);
+    github.limits.concurrent = 2;
+    github.faults.latency = 50;
+    const answers = await Promise.allSettled(Array.from({ length: 4 }, () => octokit.rest.repos.get(at)));
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+    github.limits.concurrent = 100;
+    github.faults.clear();
+  });
 });
 
 describe('faults', () => {

@@ -86,7 +86,9 @@ describe('webhooks', () => {
     expect((await story()).sort()).toEqual(expected.sort());
     const byAction = (action: string) => payloads().find((payload) => payload.action === action);
     expect(byAction('edited')).toMatchObject({ changes: { base: { ref: { from: 'main' } } } });
-    const pushes = github.deliveries.filter(({ action, repositoryId }) => action === 'synchronize' && repositoryId === repository.id);
+    const pushes = github.deliveries.filter(
+      ({ action, repositoryId }) => action === 'synchronize' && repositoryId === repository.id,
+    );
     expect(pushes[0]?.payload).toMatchObject({ before, sender: { login: 'ana' } });
     expect(pull.merged?.commit).toBe(repository.headOf('stable'));
   });
@@ -95,7 +97,13 @@ describe('webhooks', () => {
     const { repository, octokit, at } = await repositoryWith(github);
     const pull = await openedPull(repository);
     const actions = [{ label: 'Waive', description: 'Accept the risk', identifier: 'waive' }];
-    const { data } = await octokit.rest.checks.create({ ...at, name: 'gate', head_sha: pull.head, status: 'in_progress', actions });
+    const { data } = await octokit.rest.checks.create({
+      ...at,
+      name: 'gate',
+      head_sha: pull.head,
+      status: 'in_progress',
+      actions,
+    });
     await octokit.rest.checks.update({ ...at, check_run_id: data.id, conclusion: 'action_required' });
     const [run] = pull.conversation.checks;
     if (run === undefined) throw new Error('There is no check');
