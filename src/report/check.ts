@@ -6,6 +6,7 @@ import { fit, type Section } from './fit.js';
 import {
   findingsTable,
   folded,
+  more,
   paragraph,
   problemSections,
   waiverSections,
@@ -22,12 +23,12 @@ const MESSAGE_LIMIT = 4_000;
 /** Characters of an annotation's title; GitHub takes 255. */
 const TITLE_LIMIT = 250;
 
-/** A remark beside a line of the change, as plain text. Lines and columns count from 1. */
+/** A remark beside the line of a file where its finding begins, as plain text. */
 export interface Annotation {
   readonly file: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  /** GitHub takes columns only for remarks on a single line; `endColumn` is the last one marked. */
+  /** From 1. */
+  readonly line: number;
+  /** From 1, both ends included; absent when the finding reaches over several lines. */
   readonly columns?: { readonly start: number; readonly end: number };
   readonly level: 'failure' | 'warning';
   readonly title: string;
@@ -90,7 +91,11 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
     lines.push('- Run the check again; not everything could be looked at.');
   }
   if (lines.length > 0) return lines;
-  return [warnings.length === 0 ? 'Nothing to do.' : `Nothing has to be done. Have a look at the ${warnings.length === 1 ? 'warning' : 'warnings'} below.`];
+  return [
+    warnings.length === 0
+      ? 'Nothing to do.'
+      : `Nothing has to be done. Have a look at the ${warnings.length === 1 ? 'warning' : 'warnings'} below.`,
+  ];
 }
 
 function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly Section[] {
@@ -102,9 +107,11 @@ function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly
     ...targets.map((target) => `- Target ${code(target)}`),
     ...leftAlone.map(({ file, why }) => `- Left alone: ${code(file)}, ${prose(why)}`),
   ];
-  const title = leftAlone.length === 0 ? 'What was looked at' : `What was looked at, and ${count(leftAlone.length, 'file')} left alone`;
-  const dropped = (number: number) => `…and ${count(number, 'more line', 'more lines')}, left out to keep this within GitHub's limits.`;
-  return folded(title, { head: [], rows, tail: [], dropped });
+  const title =
+    leftAlone.length === 0
+      ? 'What was looked at'
+      : `What was looked at, and ${count(leftAlone.length, 'file')} left alone`;
+  return folded(title, { head: [], rows, tail: [], dropped: more('line') });
 }
 
 function footer({ gate, compared }: Review): readonly string[] {
@@ -140,8 +147,7 @@ function annotation(finding: Judged, context: ReportContext): Annotation {
   ];
   return {
     file,
-    startLine: start.line,
-    endLine: Math.max(start.line, end.line),
+    line: start.line,
     ...(start.line === end.line && end.column > start.column
       ? { columns: { start: start.column, end: end.column - 1 } }
       : {}),

@@ -10,6 +10,8 @@ export interface ReportContext {
   rulesUrl?(id: RuleId): string | undefined;
   /** A line (from 1) of a file as it is at the head, without its line break; undefined past the end of the file. */
   lineOf(file: FilePath, line: number): string | undefined;
+  /** Whether a comment may stand on these lines (one hunk of the diff); every line may when absent. */
+  inDiff?(file: FilePath, startLine: number, endLine: number): boolean;
   /** Today as `YYYY-MM-DD`; the end of a proposed waiver is counted from it. */
   readonly day?: string;
   /** How long the review took, in milliseconds. */

@@ -105,7 +105,9 @@ export function plain(text: string): string {
 export function link(label: string, address: string | undefined): string {
   if (address === undefined || !/^https?:\/\//.test(address)) return label;
   const safe = address.replace(/[\s<>()[\]\\`|"]/g, (character) =>
-    [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    [...new TextEncoder().encode(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
   );
   return `[${label}](${safe})`;
 }

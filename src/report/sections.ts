@@ -3,7 +3,7 @@ import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { cell, code, link, prose } from './escape.js';
 import type { Section } from './fit.js';
-import { count, objectOf, type Sorted, severityName, spotOf } from './words.js';
+import { capitalised, count, objectOf, type Sorted, spotOf } from './words.js';
 
 /** A paragraph that always stands. */
 export const paragraph = (...lines: readonly string[]): Section => ({
@@ -18,11 +18,20 @@ export function folded(summary: string, section: Section): readonly Section[] {
   if (section.rows.length === 0) return [];
   const { head, rows, tail, dropped } = section;
   return [
-    { head: ['<details>', `<summary>${summary}</summary>`, '', ...head], rows, tail: [...tail, '', '</details>', ''], dropped },
+    {
+      head: ['<details>', `<summary>${summary}</summary>`, '', ...head],
+      rows,
+      tail: [...tail, '', '</details>', ''],
+      dropped,
+    },
   ];
 }
 
-const more = (noun: string) => (number: number) => `…and ${count(number, noun)} more, left out to keep this within GitHub's limits.`;
+/** Says how many rows are missing. */
+export const more =
+  (noun: string) =>
+  (number: number): string =>
+    `…and ${number} more ${number === 1 ? noun : `${noun}s`}, left out to keep this within GitHub's limits.`;
 
 /** A table; `columns` are ours, cells are Markdown that is already safe. */
 function table(columns: readonly string[], rows: readonly (readonly string[])[], noun: string): Section {
@@ -52,7 +61,7 @@ export function findingsTable(findings: readonly Judged[], context: ReportContex
   const rows = findings.map((finding) => {
     const object = objectOf(finding);
     return [
-      severityName(finding.severity),
+      capitalised(finding.severity),
       `${ruleLink(finding.rule, context)}<br>${prose(finding.message)}`,
       object === undefined ? '' : code(object),
       placeLink(finding, context),

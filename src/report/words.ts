@@ -1,4 +1,4 @@
-import { placeOf, SEVERITIES, type Severity } from '../analysis/index.js';
+import { placeOf, SEVERITIES } from '../analysis/index.js';
 import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 
 /** "1 finding", "2 findings". `many` is for words whose plural is not their own with an s. */
@@ -108,7 +108,7 @@ export function spotOf({ location }: Judged): { readonly file: string; readonly 
   return { file, line: start.line };
 }
 
-/** How a severity is written at the start of a sentence. */
-export function severityName(severity: Severity): string {
-  return severity.charAt(0).toUpperCase() + severity.slice(1);
+/** The text as it begins a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
