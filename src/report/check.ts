@@ -2,16 +2,8 @@ import { placeOf } from '../analysis/index.js';
 import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
-import { fit, type Section } from './fit.js';
-import {
-  findingsTable,
-  folded,
-  more,
-  paragraph,
-  problemSections,
-  waiverSections,
-  warningSections,
-} from './sections.js';
+import { type Section, withinLimit } from './limit.js';
+import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
 import { count, counting, isIntroduced, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
@@ -69,7 +61,7 @@ export function checkSummary(review: Review, context: ReportContext): string {
     ...receipt(review, groups),
     paragraph(...footer(review)),
   ];
-  return fit(sections, SUMMARY_LIMIT).trimEnd();
+  return withinLimit(sections, SUMMARY_LIMIT).trimEnd();
 }
 
 /** One to three lines in the imperative. */
@@ -111,7 +103,7 @@ function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly
     leftAlone.length === 0
       ? 'What was looked at'
       : `What was looked at, and ${count(leftAlone.length, 'file')} left alone`;
-  return folded(title, { head: [], rows, tail: [], dropped: more('line') });
+  return folded(title, { head: [], rows, tail: [], noun: 'line' });
 }
 
 function footer({ gate, compared }: Review): readonly string[] {

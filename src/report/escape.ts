@@ -5,7 +5,7 @@ const PROSE_LIMIT = 600;
 
 /** What a reader cannot see or what reorders the text around it; other spaces than the plain one are dealt with apart. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFFE}\u{FFFF}]/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with control characters.
+/** Sequences that move the cursor, set colours or titles (ECMA-48): CSI up to its final byte, OSC up to its end. */
 const TERMINAL_SEQUENCE = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/g;
 
 /** True when a text holds nothing that is invisible, reorders text or controls a terminal; tabs are harmless. */
@@ -24,7 +24,7 @@ export function visible(text: string): string {
 
 /** Cuts the middle out of a text that has more characters than `limit`. */
 export function shortened(text: string, limit: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= limit) return text;
   const tail = Math.floor(limit / 3);
   return `${characters.slice(0, limit - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
