@@ -5,8 +5,11 @@ const PROSE_LIMIT = 600;
 
 /** What a reader cannot see or what reorders the text around it; other spaces than the plain one are dealt with apart. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFFE}\u{FFFF}]/gu;
-/** Sequences that move the cursor, set colours or titles (ECMA-48): CSI up to its final byte, OSC up to its end. */
-const TERMINAL_SEQUENCE = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/g;
+/**
+ * Sequences that move the cursor, set colours or titles (ECMA-48), after their control characters became visible: CSI up to
+ * its final byte, OSC up to its end.
+ */
+const TERMINAL_SEQUENCE = /(?:␛\[|⟨U\+009B⟩)[0-?]*[ -/]*[@-~]|␛\][^␇␛]*(?:␇|␛\\)?/g;
 
 /** True when a text holds nothing that is invisible, reorders text or controls a terminal; tabs are harmless. */
 export function isPlain(text: string): boolean {
@@ -96,7 +99,8 @@ function longestRun(text: string): number {
  * openings of commands that a workflow's log understands (`::` at the start, `##[`) are broken.
  */
 export function plain(text: string): string {
-  return visible(text.replace(TERMINAL_SEQUENCE, ''))
+  return visible(text)
+    .replace(TERMINAL_SEQUENCE, '')
     .replace(/^\s*::/, ': :')
     .replaceAll('##[', '# #[');
 }
