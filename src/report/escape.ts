@@ -81,13 +81,16 @@ export function cell(markdown: string): string {
 /** A fenced block that shows a text of several lines as it is. `info` is ours and never a stranger's. */
 export function fenced(text: string, info: string): string {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.split('\t').map(visible).join('\t'));
-  return fence(lines.join('\n').replaceAll('<!--', '‹!--'), info);
+  return fence(
+    lines.map((line) => line.replaceAll('<!--', '‹!--')),
+    info,
+  );
 }
 
-/** A fenced block around a text that must not be altered, as a suggestion must not. Callers vouch with `isPlain`. */
-export function fence(text: string, info: string): string {
-  const ticks = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${ticks}${info}\n${text}${text === '' ? '' : '\n'}${ticks}`;
+/** A fenced block around lines that must not be altered, as a suggestion must not. Callers vouch with `isPlain`. */
+export function fence(lines: readonly string[], info: string): string {
+  const ticks = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return [`${ticks}${info}`, ...lines, ticks].join('\n');
 }
 
 function longestRun(text: string): number {

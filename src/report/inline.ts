@@ -133,7 +133,7 @@ function offerLines({ suggestion, diff, repairs, waiting }: Offer): readonly str
     waiting === 0 ? [] : [`${count(waiting, 'more fix', 'more fixes')} can follow once this one is made.`, ''];
   const promise = repairs.map((repair) => `${prose(repair.title)}: ${promiseOf(repair)}.`);
   if (suggestion !== undefined) {
-    return [...promise, '', fence(suggestion.lines.join('\n'), 'suggestion'), '', ...wait];
+    return [...promise, '', fence(suggestion.lines, 'suggestion'), '', ...wait];
   }
   if (diff === undefined) return [];
   return [
