@@ -69,7 +69,13 @@ describe('reviews', () => {
     const whole = { ...at, pull_number, path, commit_id: pull.head, subject_type: 'file' as const };
     await octokit.rest.pulls.createReviewComment({ ...whole, body: 'about the file' });
     const { data } = await octokit.rest.pulls.listReviewComments({ ...at, pull_number });
-    const places = data.map(({ side, start_line, line, subject_type, user }) => [side, start_line, line, subject_type, user.login]);
+    const places = data.map(({ side, start_line, line, subject_type, user }) => [
+      side,
+      start_line,
+      line,
+      subject_type,
+      user.login,
+    ]);
     expect(places).toEqual([
       ['LEFT', null, 10, 'line', 'portcullis[bot]'],
       ['RIGHT', 8, 11, 'line', 'portcullis[bot]'],
@@ -82,7 +88,12 @@ describe('reviews', () => {
     const pull = await openedPull(repository);
     const review = { ...at, pull_number: pull.number };
     expect((await refusal(octokit.rest.pulls.createReview({ ...review, event: 'COMMENT' }))).status).toBe(422);
-    const unknown = octokit.rest.pulls.createReview({ ...review, event: 'COMMENT', body: 'x', commit_id: 'a'.repeat(40) });
+    const unknown = octokit.rest.pulls.createReview({
+      ...review,
+      event: 'COMMENT',
+      body: 'x',
+      commit_id: 'a'.repeat(40),
+    });
     expect((await refusal(unknown)).status).toBe(422);
     await repository.commit('bot', { files: { 'new.yaml': 'a: 1\n' } });
     const own = await repository.openPull({ head: 'bot', title: 'Mine', by: 'portcullis[bot]' });
@@ -103,11 +114,17 @@ describe('reviews', () => {
     });
     const changed = [
       'new first line\n',
-      ...Array.from({ length: 30 }, (_, index) => (index === 9 ? 'line ten\n' : index === 24 ? 'line 25!\n' : `line ${index + 1}\n`)),
+      ...Array.from({ length: 30 }, (_, index) =>
+        index === 9 ? 'line ten\n' : index === 24 ? 'line 25!\n' : `line ${index + 1}\n`,
+      ),
     ].join('');
     await repository.commit('feature', { files: { [path]: changed } });
     const { data } = await octokit.rest.pulls.listReviewComments({ ...at, pull_number: pull.number });
-    const lines = data.map(({ line, original_line, position }) => ({ line, original_line, outdated: position === null }));
+    const lines = data.map(({ line, original_line, position }) => ({
+      line,
+      original_line,
+      outdated: position === null,
+    }));
     expect(lines).toEqual([
       { line: 11, original_line: 10, outdated: false },
       { line: null, original_line: 25, outdated: true },

@@ -4,14 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect } from '@jest/globals';
 import { Octokit } from '@octokit/rest';
-import { FakeGitHub, type FakeGitHubOptions, type Files, type Pull, type Repository } from '../support/fake-github/index.js';
+import {
+  FakeGitHub,
+  type FakeGitHubOptions,
+  type Files,
+  type Pull,
+  type Repository,
+} from '../support/fake-github/index.js';
 
 export const DEPLOYMENT = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\n`).join('');
 
 /** A fake GitHub for one test file; closed, and asserted to be without violations, by jest. */
 export async function started(options: Partial<FakeGitHubOptions> = {}): Promise<FakeGitHub> {
   const dir = await mkdtemp(join(tmpdir(), 'fake-github-'));
-  const github = await FakeGitHub.start({ appId: 42, slug: 'portcullis', webhookSecret: 'x'.repeat(32), dir, ...options });
+  const github = await FakeGitHub.start({
+    appId: 42,
+    slug: 'portcullis',
+    webhookSecret: 'x'.repeat(32),
+    dir,
+    ...options,
+  });
   afterEach(() => {
     expect(github.violations.splice(0)).toEqual([]);
   });

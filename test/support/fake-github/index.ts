@@ -3,6 +3,7 @@ export type { CheckRun } from './check-runs.js';
 export type { FileContent, Files } from './commit.js';
 export type { Review } from './conversation.js';
 export type { Installation, Permissions } from './credentials.js';
+export { filesIn } from './directory.js';
 export { FakeGitHub, type FakeGitHubOptions } from './fake-github.js';
 export type { Fault } from './faults.js';
 export type { MergeState } from './gate.js';

@@ -8,6 +8,8 @@ import type { Installation } from './credentials.js';
 const HOURLY = 5000;
 const CREATIONS_A_MINUTE = 80;
 const POINTS_A_MINUTE = 900;
+/** Requests that may be under way at once, over all installations of the fake. */
+const CONCURRENT = 100;
 
 interface Budget {
   limit: number;
@@ -21,6 +23,7 @@ interface Budget {
 export class RateLimits {
   creationsAMinute = CREATIONS_A_MINUTE;
   pointsAMinute = POINTS_A_MINUTE;
+  concurrent = CONCURRENT;
   /** Seconds a client is told to wait after the secondary limit. */
   retryAfter = 60;
   readonly #budgets = new Map<number, Budget>();

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, notFound, Refusal } from './answer.js';
 import { Call, type Routes } from './call.js';
-import type { Caller } from './credentials.js';
+import type { Caller, Installation } from './credentials.js';
 import { checkBody, checkedParameters, faultOfResponse, type Match, operationFor } from './description.js';
 import type { FakeGitHub } from './fake-github.js';
 import type { Fault } from './faults.js';
@@ -45,6 +45,7 @@ export interface LoggedRequest {
   /** 0 while unanswered, and for connections that were cut. */
   status: number;
   tokenInstallation: number | undefined;
+  /** Whether it changes something in a repository: not for GraphQL queries, not for fetching a token. */
   isWrite: boolean;
   readonly bodyBytes: number;
 }
@@ -98,6 +99,7 @@ export class HttpSide {
   readonly log: LoggedRequest[] = [];
   readonly #github: FakeGitHub;
   readonly #lastReads = new Map<string, Response>();
+  #active = 0;
 
   constructor(github: FakeGitHub) {
     this.#github = github;
@@ -138,13 +140,15 @@ export class HttpSide {
       finishedAt: startedAt,
       status: 0,
       tokenInstallation: undefined,
-      isWrite: method !== 'GET' && path !== '/graphql',
+      isWrite: method !== 'GET' && path !== '/graphql' && !path.endsWith('/access_tokens'),
       bodyBytes: Buffer.byteLength(body),
     };
     this.log.push(log);
     const incoming = { method, path, url, headers: request.headers, body, log };
+    this.#active += 1;
     const answer = await this.#underFault(this.#github.faults.take(method, path), incoming);
     if (this.#github.faults.latency > 0) await delay(this.#github.faults.latency);
+    this.#active -= 1;
     log.finishedAt = Date.now();
     if (answer === 'cut') {
       request.socket.destroy();
@@ -190,12 +194,15 @@ export class HttpSide {
 
   async #answer(incoming: Incoming): Promise<Response> {
     try {
+      if (this.#active > this.#github.limits.concurrent) throw this.#github.limits.secondaryLimit();
       const response = incoming.path === '/graphql' ? await this.#graphql(incoming) : await this.#rest(incoming);
       if (incoming.method === 'GET' && response.status === 200) this.#lastReads.set(incoming.url.href, response);
       return this.#unlessKnown(incoming, response);
     } catch (error) {
-      if (error instanceof Refusal) return this.#limited(incoming, refused(error));
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      const installation = this.#installationOf(incoming);
+      if (installation !== undefined) this.#github.limits.spend(installation);
+      return this.#limited(incoming, refused(error));
     }
   }
 
@@ -217,7 +224,7 @@ export class HttpSide {
     return { ...response, headers: { ...this.#github.limits.headers(installation, resource), ...response.headers } };
   }
 
-  #installationOf(incoming: Incoming) {
+  #installationOf(incoming: Incoming): Installation | undefined {
     const id = incoming.log.tokenInstallation;
     return id === undefined ? undefined : this.#github.credentials.installations.get(id);
   }
@@ -239,7 +246,7 @@ export class HttpSide {
   }
 
   async #rest(incoming: Incoming): Promise<Response> {
-    const { github } = { github: this.#github };
+    const github = this.#github;
     const match = operationFor(incoming.method, incoming.path);
     const route = match === undefined ? undefined : routes[match.operation.id];
     if (match === undefined || route === undefined) {

@@ -28,27 +28,33 @@ interface NewCommit {
 
 const writeBlob = (git: Git, bytes: Buffer): Promise<string> => git.word(['hash-object', '-w', '--stdin'], bytes);
 
+/** Git itself only skips such paths with a warning. */
+const malformed = (path: string): boolean => path.split('/').some((part) => /^(|\.|\.\.|\.git)$/i.test(part));
+
+/** Puts one entry into an index; null as id takes it out. */
+async function writeEntry(git: Git, index: NodeJS.ProcessEnv, entry: NewEntry): Promise<void> {
+  const { path = '', mode = '100644', sha, content } = entry;
+  if (malformed(path)) throw new Refusal(422, 'tree.path contains a malformed path component');
+  if (sha === undefined && content === undefined) throw new Refusal(422, 'Must supply either tree.sha or tree.content');
+  const oid = content === undefined ? (sha ?? null) : await writeBlob(git, Buffer.from(content));
+  if (oid !== null && mode !== '160000' && (await git.object(oid)) === undefined) {
+    throw new Refusal(422, `tree.sha ${oid} is not a valid object`);
+  }
+  if (oid !== null && mode === '040000') {
+    await git.run(['read-tree', `--prefix=${path}/`, oid], '', index);
+  } else {
+    const line = oid === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${mode} ${oid}\t${path}\0`;
+    await git.run(['update-index', '-z', '--index-info'], line, index);
+  }
+}
+
 /** Builds a tree in an index of its own, so that concurrent requests do not meet. */
 async function writeTree(git: Git, request: NewTree): Promise<string> {
   const index = { GIT_INDEX_FILE: join(git.directory, `index-${randomUUID()}`) };
   const base = request.base_tree === undefined ? undefined : await treeOf(git, request.base_tree);
   if (request.base_tree !== undefined && base === undefined) throw new Refusal(422, 'base_tree is not a valid tree');
   await git.run(base === undefined ? ['read-tree', '--empty'] : ['read-tree', base], '', index);
-  for (const { path = '', mode = '100644', sha, content } of request.tree) {
-    if (sha === undefined && content === undefined)
-      throw new Refusal(422, 'Must supply either tree.sha or tree.content');
-    const oid = content === undefined ? sha : await writeBlob(git, Buffer.from(content));
-    const known = oid === null || mode === '160000' || (await git.object(oid ?? '')) !== undefined;
-    if (!known) throw new Refusal(422, `tree.sha ${oid} is not a valid object`);
-    const line = oid === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${mode} ${oid}\t${path}\0`;
-    const asTree = mode === '040000' && oid !== null && oid !== undefined;
-    const work = asTree
-      ? git.run(['read-tree', `--prefix=${path}/`, oid], '', index)
-      : git.run(['update-index', '-z', '--index-info'], line, index);
-    await work.catch(() => {
-      throw new Refusal(422, 'tree.path contains a malformed path component');
-    });
-  }
+  for (const entry of request.tree) await writeEntry(git, index, entry);
   return git.word(['write-tree'], '', index);
 }
 
