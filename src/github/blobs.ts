@@ -104,7 +104,11 @@ export class Blobs {
       const contents = await this.#contents(batch.map(({ ref }) => ref.id));
       for (const [index, { ref, resolve }] of batch.entries()) {
         const content = contents[index] ?? unreadable('GitHub does not have it');
-        this.#cache.blobs.set(this.#key(ref.id), content, content.kind === 'text' ? content.text.length * 2 + 200 : 200);
+        this.#cache.blobs.set(
+          this.#key(ref.id),
+          content,
+          content.kind === 'text' ? content.text.length * 2 + 200 : 200,
+        );
         resolve(content);
       }
     } catch (error) {

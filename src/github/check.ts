@@ -1,7 +1,8 @@
+import type { Annotation } from '../report/index.js';
 import type { CommitSha } from '../review/index.js';
 import type { RepositoryName } from './blobs.js';
 import type { Client } from './client.js';
-import type { Annotation, CheckWords, Conclusion } from './wanted.js';
+import type { CheckWords, Conclusion } from './wanted.js';
 
 /** The check that branch rules require. It never changes: rules know it by this name and our App's id. */
 export const CHECK_NAME = 'portcullis';
@@ -50,7 +51,11 @@ interface RunAnswer {
   readonly id: number;
   readonly status: string;
   readonly conclusion: string | null;
-  readonly output: { readonly title: string | null; readonly summary: string | null; readonly annotations_count: number };
+  readonly output: {
+    readonly title: string | null;
+    readonly summary: string | null;
+    readonly annotations_count: number;
+  };
 }
 
 const ownRun = ({ id, status, conclusion, output }: RunAnswer): OwnRun => ({

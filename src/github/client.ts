@@ -101,7 +101,8 @@ function throwGraphqlTrouble(error: unknown): never {
   if (!(error instanceof Error && 'errors' in error)) throw error;
   const types = errorTypes(error.errors);
   if (types.includes('NOT_FOUND')) throw new Trouble('gone', 'GitHub has no such thing, or not for us', 200);
-  if (types.includes('FORBIDDEN')) throw new Trouble('forbidden', 'The installation does not grant what this needs', 200);
+  if (types.includes('FORBIDDEN'))
+    throw new Trouble('forbidden', 'The installation does not grant what this needs', 200);
   if (types.some((type) => type !== undefined)) throw new Trouble('unexpected', 'GitHub refused a GraphQL query', 200);
   throw new Trouble('unavailable', 'GitHub could not finish a GraphQL query', 200);
 }

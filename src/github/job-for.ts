@@ -107,12 +107,7 @@ function fromCheckSuite(event: z.output<typeof checkSuiteEvent> | undefined, app
 }
 
 /** GitHub names no pull requests from forks here, and may name some that have moved on; then the commit is all there is. */
-function again(
-  event: z.output<typeof scope>,
-  head: string,
-  linked: z.output<typeof linkedPulls>,
-  reason: Reason,
-): Job {
+function again(event: z.output<typeof scope>, head: string, linked: z.output<typeof linkedPulls>, reason: Reason): Job {
   const here = linked.filter(({ base, head: at }) => base.repo.id === event.repository.id && at.sha === head);
   const [only, ...more] = here;
   const commit: CommitSha = commitSha(head);

@@ -1,7 +1,8 @@
+import { type Annotation, type InlineComment, isSummary, markedFindings } from '../report/index.js';
 import { mayAnchor } from './anchors.js';
 import { ANNOTATIONS_A_REQUEST, type OwnRun } from './check.js';
 import type { Conversation, OwnThread } from './pull.js';
-import type { Annotation, CheckWords, InlineComment, Wanted } from './wanted.js';
+import type { CheckWords, Wanted } from './wanted.js';
 
 /** One thing to do on GitHub. */
 export type Action =
@@ -27,15 +28,6 @@ export interface Present {
   readonly conversation: Conversation;
 }
 
-/** How our own comments are known, by their bodies. */
-export interface Markers {
-  /** The fingerprints that a comment on the diff is about; undefined when it is none of those. */
-  findingsOf(body: string): readonly string[] | undefined;
-  isSummary(body: string): boolean;
-  /** The body of an answered comment whose findings are gone; it keeps the marker. */
-  fixed(body: string): string;
-}
-
 /** Comments on lines of the diff, and on files as a whole, that we ever have at once; the check run says the rest. */
 const LINE_COMMENTS = 30;
 const FILE_COMMENTS = 5;
@@ -44,21 +36,25 @@ const FILE_COMMENTS = 5;
 export const NO_COMMENTS =
   '\n\n> Comments could not be posted: the conversation is locked, or the installation lacks "Pull requests: write".';
 
+/** What an answered comment becomes when its findings are gone. Its marker stays, so that it can come back to life. */
+const FIXED = '✅ This is fixed.';
+
 /** GitHub may trim what it stores. */
 export const sameText = (one: string | null, other: string): boolean =>
   (one ?? '').replaceAll('\r\n', '\n').trim() === other.replaceAll('\r\n', '\n').trim();
 
 /** What is missing between the present and the wanted state. When both are the same there is nothing to do. */
-export function planPublication(present: Present, wanted: Wanted, markers: Markers): readonly Action[] {
+export function planPublication(present: Present, wanted: Wanted): readonly Action[] {
   return [
     ...planCheck(present.run, wanted.check),
-    ...planThreads(present.conversation.threads, wanted, markers),
-    ...planSummary(present.conversation, wanted, markers),
+    ...planThreads(present.conversation.threads, wanted),
+    ...planSummary(present.conversation, wanted),
   ];
 }
 
 function planCheck(run: OwnRun | undefined, words: CheckWords): Action[] {
-  if (run?.completed === false) return [{ do: 'finish check', run: run.id, words }, ...annotateFrom(ANNOTATIONS_A_REQUEST, words, run.id)];
+  if (run?.completed === false)
+    return [{ do: 'finish check', run: run.id, words }, ...annotateFrom(ANNOTATIONS_A_REQUEST, words, run.id)];
   const same =
     run !== undefined &&
     run.conclusion === words.conclusion &&
@@ -79,74 +75,76 @@ function annotateFrom(first: number, words: CheckWords, run?: number): Action[] 
   return actions;
 }
 
-/** Where a wanted comment can stand. */
+/** Where a wanted comment can stand: a line that the diff does not show is never replaced by another one near it. */
 type Standing = 'lines' | 'file' | 'nowhere';
 
-function standingOf({ file, startLine, endLine }: InlineComment, { diff }: Wanted): Standing {
+interface Placed {
+  readonly comment: InlineComment;
+  readonly standing: Standing;
+  readonly body: string;
+}
+
+function placed(comment: InlineComment, { diff }: Wanted): Placed {
+  const { file, line, startLine = line, body } = comment;
   const hunks = diff.get(file);
-  if (hunks === undefined) return 'nowhere';
-  return mayAnchor(hunks, startLine, endLine) ? 'lines' : 'file';
+  if (hunks === undefined) return { comment, standing: 'nowhere', body };
+  if (mayAnchor(hunks, startLine, line)) return { comment, standing: 'lines', body };
+  const note = `About line ${line}, which the diff does not show:`;
+  return { comment, standing: 'file', body: `${body.replace('\n', () => `\n${note}\n\n`)}` };
 }
 
 /** Whether a thread stands where the comment would be put today. */
-function standsAt(thread: OwnThread, comment: InlineComment, standing: Standing): boolean {
+function standsAt(thread: OwnThread, { comment, standing }: Placed): boolean {
   if (thread.path !== comment.file || thread.about !== standing) return false;
   const { lines } = thread;
-  return standing === 'file' || (lines?.start === comment.startLine && lines.end === comment.endLine);
+  return standing === 'file' || (lines?.start === (comment.startLine ?? comment.line) && lines.end === comment.line);
 }
 
-function planThreads(threads: readonly OwnThread[], wanted: Wanted, markers: Markers): Action[] {
-  const left = threads.flatMap((thread) => {
-    const findings = markers.findingsOf(thread.body);
-    return findings === undefined ? [] : [{ thread, findings: new Set(findings) }];
-  });
+function planThreads(threads: readonly OwnThread[], wanted: Wanted): Action[] {
+  const left = threads.filter(({ body }) => markedFindings(body) !== undefined);
   const changes: Action[] = [];
-  const missing: { comment: InlineComment; standing: Standing }[] = [];
+  const missing: Placed[] = [];
   const room = { lines: LINE_COMMENTS, file: FILE_COMMENTS, nowhere: 0 };
-  for (const comment of wanted.comments) {
-    const standing = standingOf(comment, wanted);
-    const about = markers.findingsOf(comment.body) ?? [];
-    const fits = left.filter(({ findings }) => about.some((finding) => findings.has(finding)));
-    const match = fits.find(({ thread }) => standsAt(thread, comment, standing)) ?? fits.find(({ thread }) => thread.answered);
+  for (const comment of wanted.comments.map((one) => placed(one, wanted))) {
+    const match = threadFor(comment, left);
     if (match === undefined) {
-      missing.push({ comment, standing });
+      missing.push(comment);
       continue;
     }
-    // An answered thread goes on where it is: moving it would tear the conversation apart.
     left.splice(left.indexOf(match), 1);
-    room[match.thread.about] -= 1;
-    if (!sameText(match.thread.body, comment.body)) {
-      changes.push({ do: 'edit thread', id: match.thread.comment, body: comment.body });
-    }
+    room[match.about] -= 1;
+    if (!sameText(match.body, comment.body)) changes.push({ do: 'edit thread', id: match.comment, body: comment.body });
   }
-  return [...additions(missing, room), ...changes, ...left.flatMap(({ thread }) => farewell(thread, markers))];
+  return [...additions(missing, room), ...changes, ...left.flatMap(farewell)];
 }
 
-function additions(
-  missing: readonly { readonly comment: InlineComment; readonly standing: Standing }[],
-  room: Readonly<Record<Standing, number>>,
-): Action[] {
-  const at = (standing: Standing): InlineComment[] =>
-    missing
-      .filter((one) => one.standing === standing)
-      .slice(0, Math.max(room[standing], 0))
-      .map(({ comment }) => comment);
-  const comments = at('lines');
+/** An answered thread goes on where it is, even when its lines moved: a new one would tear the conversation apart. */
+function threadFor(wanted: Placed, threads: readonly OwnThread[]): OwnThread | undefined {
+  const about = new Set(markedFindings(wanted.comment.body));
+  const fits = threads.filter(({ body }) => markedFindings(body)?.some((finding) => about.has(finding)));
+  return fits.find((thread) => standsAt(thread, wanted)) ?? fits.find(({ answered }) => answered);
+}
+
+function additions(missing: readonly Placed[], room: Readonly<Record<Standing, number>>): Action[] {
+  const at = (standing: Standing): readonly Placed[] =>
+    missing.filter((one) => one.standing === standing).slice(0, Math.max(room[standing], 0));
+  const comments = at('lines').map(({ comment }) => comment);
   return [
     ...(comments.length === 0 ? [] : [{ do: 'review', comments } as const]),
-    ...at('file').map(({ file, body }) => ({ do: 'comment on file', file, body }) as const),
+    ...at('file').map(({ comment, body }) => ({ do: 'comment on file', file: comment.file, body }) as const),
   ];
 }
 
 /** What becomes of a thread that nothing is left to say in. Other people's words are never removed. */
-function farewell(thread: OwnThread, markers: Markers): Action[] {
+function farewell(thread: OwnThread): Action[] {
   if (!thread.answered) return [{ do: 'delete thread', id: thread.comment }];
-  const body = markers.fixed(thread.body);
+  const [marker = ''] = thread.body.split('\n');
+  const body = `${marker}\n${FIXED}`;
   return sameText(thread.body, body) ? [] : [{ do: 'edit thread', id: thread.comment, body }];
 }
 
-function planSummary({ comments }: Conversation, { summary }: Wanted, markers: Markers): Action[] {
-  const [first, ...more] = comments.filter(({ body }) => markers.isSummary(body));
+function planSummary({ comments }: Conversation, { summary }: Wanted): Action[] {
+  const [first, ...more] = comments.filter(({ body }) => isSummary(body));
   const extra = more.map(({ id }) => ({ do: 'delete comment', id }) as const);
   const body = 'say' in summary ? summary.say : summary.cleared;
   if (first === undefined) return 'say' in summary ? [{ do: 'comment', body }] : [];

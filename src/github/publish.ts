@@ -1,9 +1,10 @@
+import type { InlineComment } from '../report/index.js';
 import type { PullRequest } from '../review/index.js';
 import { addToCheck, type CheckedCommit, createFinished, finishCheck } from './check.js';
 import type { Client } from './client.js';
-import { type Action, type Markers, NO_COMMENTS, planPublication, type Present, sameText } from './plan.js';
+import { type Action, NO_COMMENTS, type Present, planPublication, sameText } from './plan.js';
 import { Trouble } from './trouble.js';
-import type { InlineComment, Wanted } from './wanted.js';
+import type { Wanted } from './wanted.js';
 
 /** GitHub wants words with every review; the comments are the message. */
 const REVIEW_BODY = '<!-- portcullis:review v1 -->\nPortcullis has something to say about these lines.';
@@ -14,7 +15,6 @@ export interface Publication {
   readonly commit: CheckedCommit;
   readonly present: Present;
   readonly wanted: Wanted;
-  readonly markers: Markers;
 }
 
 /** What came of a publication. */
@@ -31,9 +31,9 @@ export interface Published {
  * are given up, and the check says so. Rejects with `RateLimited` or `Trouble`.
  */
 export async function publish(client: Client, publication: Publication): Promise<Published> {
-  const { pull, commit, present, wanted, markers } = publication;
+  const { pull, commit, present, wanted } = publication;
   const performer = new Performer(client, pull, commit, present.run?.id);
-  const actions = planPublication(present, wanted, markers);
+  const actions = planPublication(present, wanted);
   const onCheck = (action: Action): boolean => ['finish check', 'create check', 'annotate'].includes(action.do);
   for (const action of actions.filter(onCheck)) await performer.perform(action);
   let withoutComments = false;
@@ -138,9 +138,11 @@ class Performer {
 }
 
 /** GitHub takes a start line only where there is more than one line. */
-function linesOf({ startLine, endLine }: InlineComment) {
-  const end = { line: endLine, side: 'RIGHT' } as const;
-  return startLine === endLine ? end : { ...end, start_line: startLine, start_side: 'RIGHT' as const };
+function linesOf({ startLine, line }: InlineComment) {
+  const end = { line, side: 'RIGHT' } as const;
+  return startLine === undefined || startLine === line
+    ? end
+    : { ...end, start_line: startLine, start_side: 'RIGHT' as const };
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof Trouble && error.code === 'refused';

@@ -99,12 +99,21 @@ export type Neighbour = z.output<typeof neighbour>;
 /** A pull request's overview; `associated` belongs to the commit asked for, which may not be the head any more. */
 export type Overview = z.output<typeof overview>['repository'];
 
-export async function queryOverview(client: Client, name: RepositoryName, number: number, head: string): Promise<Overview> {
+export async function queryOverview(
+  client: Client,
+  name: RepositoryName,
+  number: number,
+  head: string,
+): Promise<Overview> {
   return overview.parse(await client.query(OVERVIEW, { ...name, number, head })).repository;
 }
 
 /** Pull requests that GitHub associates with a commit; those from forks are not always among them. */
-export async function queryAssociated(client: Client, name: RepositoryName, head: string): Promise<readonly Neighbour[]> {
+export async function queryAssociated(
+  client: Client,
+  name: RepositoryName,
+  head: string,
+): Promise<readonly Neighbour[]> {
   const answer = associated.parse(await client.query(ASSOCIATED, { ...name, head }));
   return answer.repository.object?.associatedPullRequests?.nodes ?? [];
 }

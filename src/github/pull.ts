@@ -122,10 +122,13 @@ async function compared(
   const { number, ...name } = variables;
   const { baseRefName: branch, headRefOid: head, changedFiles } = pullRequest;
   // A pull request's own record of its base is not renewed when the base branch moves on.
-  const tip =
-    branch === defaultBranchRef?.name ? defaultBranchRef.target.oid : await queryTip(client, name, branch);
+  const tip = branch === defaultBranchRef?.name ? defaultBranchRef.target.oid : await queryTip(client, name, branch);
   if (tip === undefined) throw new Trouble('gone', 'The base branch does not exist any more', 404);
-  const { data } = await client.rest.repos.compareCommitsWithBasehead({ ...name, basehead: `${tip}...${head}`, per_page: 1 });
+  const { data } = await client.rest.repos.compareCommitsWithBasehead({
+    ...name,
+    basehead: `${tip}...${head}`,
+    per_page: 1,
+  });
   const shown = (data.files ?? []).map(changedFile);
   const files = shown.length < COMPARED_FILES ? shown : await listedFiles(client, name, number);
   return {

@@ -18,7 +18,7 @@ export class Trouble extends Error {
   override readonly name = 'Trouble';
   readonly code: TroubleCode;
   /** Whether the same request may go better later. */
-  readonly then: 'retry' | 'give up';
+  readonly next: 'retry' | 'give up';
   readonly tell: string;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
@@ -26,7 +26,7 @@ export class Trouble extends Error {
   constructor(code: TroubleCode, tell: string, status: number) {
     super(tell);
     this.code = code;
-    this.then = code === 'unavailable' ? 'retry' : 'give up';
+    this.next = code === 'unavailable' ? 'retry' : 'give up';
     this.tell = tell;
     this.status = status;
   }
@@ -106,7 +106,8 @@ export function troubleFrom(error: unknown, now: number): unknown {
   if (isRateLimit(failure)) return rateLimitOf(failure.headers, now);
   const { status } = failure;
   if (status === 0) return new Trouble('unavailable', 'GitHub could not be reached', status);
-  if (status >= 500 || status === 408) return new Trouble('unavailable', `GitHub answered with status ${status}`, status);
+  if (status >= 500 || status === 408)
+    return new Trouble('unavailable', `GitHub answered with status ${status}`, status);
   if (status === 401) return new Trouble('unauthorised', 'GitHub does not accept our credentials', status);
   if (status === 403) return new Trouble('forbidden', 'The installation does not grant what this needs', status);
   if (status === 404 || status === 410 || status === 451) {

@@ -1,42 +1,51 @@
-import type { HunkLines } from './anchors.js';
-
-/** A remark beside a line, in a check run. Lines and columns count from 1; columns include both ends. */
-export interface Annotation {
-  readonly file: string;
-  readonly line: number;
-  readonly columns?: { readonly start: number; readonly end: number };
-  readonly level: 'failure' | 'warning';
-  readonly title: string;
-  readonly message: string;
-}
+import {
+  type CheckReport,
+  type CommentContext,
+  checkReport,
+  clearedComment,
+  type InlineComment,
+  inlineComments,
+  stickyComment,
+} from '../report/index.js';
+import type { Review } from '../review/index.js';
+import { type HunkLines, hunksOf, mayAnchor } from './anchors.js';
+import type { Changes } from './pull.js';
 
 /** How a check run may end. Everything but `success` keeps a required check shut. */
-export type Conclusion = 'success' | 'failure' | 'action_required' | 'timed_out' | 'cancelled';
+export type Conclusion = CheckReport['conclusion'] | 'action_required' | 'timed_out' | 'cancelled';
 
-/** What a finished check run says. */
-export interface CheckWords {
+/** What a finished check run says; also about reviews that did not come to an end. */
+export interface CheckWords extends Omit<CheckReport, 'conclusion'> {
   readonly conclusion: Conclusion;
-  readonly title: string;
-  /** Markdown; GitHub takes 65,535 characters. */
-  readonly summary: string;
-  readonly annotations: readonly Annotation[];
 }
 
-/** A comment on the diff. The marker in its body is what it is found again by. */
-export interface InlineComment {
-  readonly file: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly body: string;
-}
+/** Hunks of a pull request's diff by file; a file without a patch has none, files outside the diff are absent. */
+export type Diff = ReadonlyMap<string, readonly HunkLines[]>;
 
 /** How a judged pull request shall look on GitHub. */
 export interface Wanted {
   readonly check: CheckWords;
-  /** Gravest first: where there is no room for all, the last are left out. */
   readonly comments: readonly InlineComment[];
-  /** Body of the one summary comment, or what to make of it where there is nothing left to say. */
+  /** Body of the one summary comment, or what to make of one where nothing is left to say. */
   readonly summary: { readonly say: string } | { readonly cleared: string };
-  /** Hunks of the diff by file; files that are not in it are absent. */
-  readonly diff: ReadonlyMap<string, readonly HunkLines[]>;
+  readonly diff: Diff;
+}
+
+/** Where in the changed files comments may stand. */
+export function diffOf({ files }: Changes): Diff {
+  return new Map(files.map(({ path, patch }) => [path, patch === undefined ? [] : hunksOf(patch)]));
+}
+
+/** Puts a review into the words that GitHub shall show. Suggestions are made only where the diff has their lines. */
+export function wantedFor(review: Review, context: Omit<CommentContext, 'inDiff'>, changes: Changes): Wanted {
+  const diff = diffOf(changes);
+  const inDiff = (file: string, start: number, end: number): boolean => mayAnchor(diff.get(file) ?? [], start, end);
+  const reported: CommentContext = { ...context, inDiff };
+  const sticky = stickyComment(review, reported);
+  return {
+    check: checkReport(review, reported),
+    comments: inlineComments(review, reported),
+    summary: sticky === undefined ? { cleared: clearedComment(review, reported) } : { say: sticky },
+    diff,
+  };
 }
