@@ -101,6 +101,18 @@ describe('reviews', () => {
     expect((await refusal(approval)).message).toContain('Can not approve your own pull request');
   });
 
+  test('refuses a review of a commit that was pushed away', async () => {
+    const { repository, octokit, at } = await repositoryWith(github);
+    const pull = await openedPull(repository);
+    const before = pull.head;
+    const review = (commit_id: string) =>
+      octokit.rest.pulls.createReview({ ...at, pull_number: pull.number, event: 'COMMENT', body: 'x', commit_id });
+    await repository.commit('feature', { files: { 'new.yaml': 'a: 1\n' } });
+    expect((await review(before)).data.commit_id).toBe(before);
+    await repository.forcePush('feature', 'main', { files: { 'new.yaml': 'a: 1\n' } });
+    expect((await refusal(review(before))).message).toContain('not part of the pull request');
+  });
+
   test('follows lines that move and outdates lines that change', async () => {
     const { repository, octokit, at } = await repositoryWith(github);
     const pull = await openedPull(repository);

@@ -4,7 +4,8 @@ import { Faults } from './faults.js';
 import { RateLimits } from './rate-limits.js';
 import { Repository } from './repository.js';
 import { repositoryJson } from './repository-json.js';
-import { HttpSide, type LoggedRequest } from './server.js';
+import type { LoggedRequest } from './requests.js';
+import { HttpSide } from './server.js';
 import { type Delivery, Webhooks } from './webhooks.js';
 import { type AppIdentity, type Happening, World } from './world.js';
 

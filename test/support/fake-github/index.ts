@@ -10,7 +10,7 @@ export type { MergeState } from './gate.js';
 export type { IssueComment } from './issue-comments.js';
 export type { OpenPull, Pull } from './pull.js';
 export type { Protection, Push, Repository } from './repository.js';
-export type { LoggedRequest } from './server.js';
+export type { LoggedRequest } from './requests.js';
 export { SuggestionRefused, suggestedLines } from './suggestion.js';
 export type { ReviewComment, Thread } from './threads.js';
 export type { Delivery } from './webhooks.js';

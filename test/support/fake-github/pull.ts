@@ -1,4 +1,4 @@
-import { invalid, type Json } from './answer.js';
+import type { Json } from './answer.js';
 import { Conversation } from './conversation.js';
 import { type ChangedFile, changedFiles } from './diff.js';
 import { type MergeState, mergeState } from './gate.js';
@@ -90,6 +90,13 @@ export class Pull {
   /** The changed files from the merge base to `head`. */
   async files(head: string = this.head): Promise<readonly ChangedFile[]> {
     return changedFiles(this.repository.git, await this.mergeBase(head), head);
+  }
+
+  /** Whether a commit is one of those this pull request would bring in. */
+  async contains(sha: string): Promise<boolean> {
+    if (this.head === sha) return true;
+    const commits = await this.repository.git.word(['rev-list', `${await this.mergeBase()}..${this.head}`]);
+    return commits.split('\n').includes(sha);
   }
 
   /** Whether the base branch's demands let this be merged, and what stands in the way. */
@@ -185,9 +192,4 @@ export class Pull {
       await git.run(['fetch', '--quiet', '--no-tags', this.headRepository.git.directory, refspec]);
     }
   }
-}
-
-/** Refuses anything but an open pull request. */
-export function mustBeOpen(pull: Pull): void {
-  if (pull.state !== 'open') throw invalid('Pull request is closed');
 }

@@ -38,6 +38,7 @@ export class Repository {
   readonly protections = new Map<string, Protection>();
   readonly collaborators = new Map<string, Role>();
   pushedAt: string;
+  #nextNumber = 1;
   readonly #branches = new Map<string, string>();
   readonly #forks: Repository[] = [];
 
@@ -150,7 +151,7 @@ export class Repository {
 
   /** Opens a pull request and tells the App about it. */
   async openPull(request: OpenPull): Promise<Pull> {
-    const pull = await Pull.open(this, this.pulls.length + 1, request);
+    const pull = await Pull.open(this, this.#nextNumber++, request);
     this.pulls.push(pull);
     await pull.announce('opened', pull.author);
     return pull;

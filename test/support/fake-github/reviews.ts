@@ -49,21 +49,15 @@ export function placeFor(files: readonly ChangedFile[], comment: NewComment, com
   return objections.length > 0 ? objections : placeOnLines(file, anchor, commitId);
 }
 
-/** The commit a review is about. Refused when the pull request never had it. */
+/** The commit a review is about. Refused when the pull request does not have it, or no longer after a force push. */
 export async function reviewedCommit(pull: Pull, commitId: string | undefined): Promise<string> {
-  if (commitId === undefined) return pull.head;
-  const { git } = pull.repository;
-  const known = (await pull.repository.hasCommit(commitId)) && commitId !== pull.base;
-  const related = known && (await git.word(['merge-base', pull.base, commitId]).catch(() => ''));
-  if (related === false || related === '' || related === commitId) {
-    throw invalid({
-      resource: 'PullRequestReview',
-      code: 'custom',
-      field: 'commit_id',
-      message: 'commit_id is not part of the pull request',
-    });
-  }
-  return commitId;
+  if (commitId === undefined || (await pull.contains(commitId))) return commitId ?? pull.head;
+  throw invalid({
+    resource: 'PullRequestReview',
+    code: 'custom',
+    field: 'commit_id',
+    message: 'commit_id is not part of the pull request',
+  });
 }
 
 function refuseWithoutWords(pull: Pull, author: Person, review: NewReview): void {

@@ -22,12 +22,6 @@ function wanted(call: Call): Pull[] {
   return call.text('direction') === 'asc' ? sorted : sorted.reverse();
 }
 
-async function contains(pull: Pull, sha: string): Promise<boolean> {
-  if (pull.head === sha) return true;
-  const commits = await pull.repository.git.word(['rev-list', `${await pull.mergeBase()}..${pull.head}`]);
-  return commits.split('\n').includes(sha);
-}
-
 /** Pull requests and what they change. */
 export const pulls: Routes = {
   'pulls/list': (call) => ({ kind: 'list', all: wanted(call).map((pull) => simplePullJson(pull, undefined)) }),
@@ -46,7 +40,7 @@ export const pulls: Routes = {
     const all: Json[] = [];
     for (const pull of repository.pulls) {
       const own = pull.headRepository === repository;
-      if (own && (await contains(pull, sha))) all.push(simplePullJson(pull, undefined));
+      if (own && (await pull.contains(sha))) all.push(simplePullJson(pull, undefined));
     }
     return { kind: 'list', all };
   },
