@@ -1,7 +1,7 @@
 import type { Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { code } from './escape.js';
-import { fit, type Section } from './fit.js';
+import { type Section, withinLimit } from './limit.js';
 import { SUMMARY_MARKER } from './marker.js';
 import { findingsTable, folded, paragraph, problemSections, warningSections } from './sections.js';
 import { count, counting, isIntroduced, sorted, title, verdictLine } from './words.js';
@@ -43,11 +43,11 @@ export function stickyComment(review: Review, context: CommentContext): string |
     ...warningSections(groups, context),
     ...howToRun(review),
   ];
-  return fit(sections, COMMENT_LIMIT).trimEnd();
+  return withinLimit(sections, COMMENT_LIMIT).trimEnd();
 }
 
 /** What an existing summary comment becomes when nothing is left to say: one line. */
-export function clearedComment(review: Review, _context: ReportContext): string {
+export function clearedComment(review: Review): string {
   return `${SUMMARY_MARKER}\n✅ **${title(review)}**`;
 }
 

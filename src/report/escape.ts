@@ -5,8 +5,11 @@ const PROSE_LIMIT = 600;
 
 /** What a reader cannot see or what reorders the text around it; other spaces than the plain one are dealt with apart. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFFE}\u{FFFF}]/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with control characters.
-const TERMINAL_SEQUENCE = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/g;
+/**
+ * Sequences that move the cursor, set colours or titles (ECMA-48), after their control characters became visible: CSI up to
+ * its final byte, OSC up to its end.
+ */
+const TERMINAL_SEQUENCE = /(?:␛\[|⟨U\+009B⟩)[0-?]*[ -/]*[@-~]|␛\][^␇␛]*(?:␇|␛\\)?/g;
 
 /** True when a text holds nothing that is invisible, reorders text or controls a terminal; tabs are harmless. */
 export function isPlain(text: string): boolean {
@@ -24,7 +27,7 @@ export function visible(text: string): string {
 
 /** Cuts the middle out of a text that has more characters than `limit`. */
 export function shortened(text: string, limit: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= limit) return text;
   const tail = Math.floor(limit / 3);
   return `${characters.slice(0, limit - tail - 1).join('')}…${characters.slice(-tail).join('')}`;
@@ -44,28 +47,44 @@ export function code(text: string): string {
 
 const WORD = /^[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*$/u;
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]{1,40}$/;
-const COMMIT = /^[0-9a-f]{7,}$/i;
+/** Words that are no words of a sentence: what may be a commit, and the beginnings of addresses. */
+const ACTED_ON = /^(?:[0-9a-f]{7,}|www|https?|ftp|mailto|xmpp)$/i;
 const AROUND = /^([("']*)(.*?)([)"'.,;:!?]*)$/su;
 
 /**
  * A sentence that may hold names from strangers. Words of letters and their punctuation stay; everything else becomes
  * code: paths, images, numbers with signs, and with them whatever Markdown or GitHub would act on (mentions, issue
- * numbers, commits, addresses, emphasis, HTML).
+ * numbers, commits, addresses, emphasis, HTML). Neighbouring words of the second kind share a code span.
  */
 export function prose(text: string): string {
-  const words = shortened(visible(text), PROSE_LIMIT).split(' ');
-  return words
-    .filter((word) => word !== '')
-    .map(proseWord)
-    .join(' ');
+  const words = shortened(visible(text), PROSE_LIMIT)
+    .split(' ')
+    .filter((word) => word !== '');
+  const parts: Part[] = [];
+  for (const [index, word] of words.entries()) {
+    const part = partOf(word, index);
+    const last = parts.at(-1);
+    if (last?.quoted && part.quoted && last.after + part.before === '') {
+      parts.splice(-1, 1, { ...part, before: last.before, core: `${last.core} ${part.core}` });
+    } else parts.push(part);
+  }
+  return parts.map(({ before, core, after, quoted }) => `${before}${quoted ? code(core) : core}${after}`).join(' ');
 }
 
-function proseWord(word: string, index: number): string {
+/** A word, or several that are quoted together, between its punctuation. */
+interface Part {
+  readonly before: string;
+  readonly core: string;
+  readonly after: string;
+  readonly quoted: boolean;
+}
+
+function partOf(word: string, index: number): Part {
   const [, before = '', core = '', after = ''] = AROUND.exec(word) ?? [];
+  if (core === '') return { before: '', core: word, after: '', quoted: !/^[—–]$/.test(word) };
   const opensList = index === 0 && /^\d+[.)]/.test(word);
-  if (core === '') return /^[—–]$/.test(word) ? word : code(word);
-  if (!opensList && (WORD.test(core) || LETTERS_AND_DIGITS.test(core)) && !COMMIT.test(core)) return word;
-  return `${before}${code(core)}${after}`;
+  const isWord = (WORD.test(core) || LETTERS_AND_DIGITS.test(core)) && !ACTED_ON.test(core);
+  return { before, core, after, quoted: opensList || !isWord };
 }
 
 /** Markdown that is already safe, made fit for a cell of a table: pipes are escaped, also inside code. */
@@ -78,13 +97,16 @@ export function cell(markdown: string): string {
 /** A fenced block that shows a text of several lines as it is. `info` is ours and never a stranger's. */
 export function fenced(text: string, info: string): string {
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.split('\t').map(visible).join('\t'));
-  return fence(lines.join('\n').replaceAll('<!--', '‹!--'), info);
+  return fence(
+    lines.map((line) => line.replaceAll('<!--', '‹!--')),
+    info,
+  );
 }
 
-/** A fenced block around a text that must not be altered, as a suggestion must not. Callers vouch with `isPlain`. */
-export function fence(text: string, info: string): string {
-  const ticks = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${ticks}${info}\n${text}${text === '' ? '' : '\n'}${ticks}`;
+/** A fenced block around lines that must not be altered, as a suggestion must not. Callers vouch with `isPlain`. */
+export function fence(lines: readonly string[], info: string): string {
+  const ticks = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return [`${ticks}${info}`, ...lines, ticks].join('\n');
 }
 
 function longestRun(text: string): number {
@@ -96,7 +118,8 @@ function longestRun(text: string): number {
  * openings of commands that a workflow's log understands (`::` at the start, `##[`) are broken.
  */
 export function plain(text: string): string {
-  return visible(text.replace(TERMINAL_SEQUENCE, ''))
+  return visible(text)
+    .replace(TERMINAL_SEQUENCE, '')
     .replace(/^\s*::/, ': :')
     .replaceAll('##[', '# #[');
 }

@@ -2,7 +2,7 @@ import type { RuleId } from '../analysis/index.js';
 import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { cell, code, link, prose } from './escape.js';
-import type { Section } from './fit.js';
+import type { Section } from './limit.js';
 import { capitalised, count, objectOf, type Sorted, spotOf } from './words.js';
 
 /** A paragraph that always stands. */
@@ -10,28 +10,22 @@ export const paragraph = (...lines: readonly string[]): Section => ({
   head: [...lines, ''],
   rows: [],
   tail: [],
-  dropped: () => '',
+  noun: 'line',
 });
 
 /** The section behind a fold; nothing when it has no rows. `summary` is plain text of ours. */
 export function folded(summary: string, section: Section): readonly Section[] {
   if (section.rows.length === 0) return [];
-  const { head, rows, tail, dropped } = section;
+  const { head, rows, tail, noun } = section;
   return [
     {
       head: ['<details>', `<summary>${summary}</summary>`, '', ...head],
       rows,
-      tail: [...tail, '', '</details>', ''],
-      dropped,
+      tail: [...tail, '</details>', ''],
+      noun,
     },
   ];
 }
-
-/** Says how many rows are missing. */
-export const more =
-  (noun: string) =>
-  (number: number): string =>
-    `…and ${number} more ${number === 1 ? noun : `${noun}s`}, left out to keep this within GitHub's limits.`;
 
 /** A table; `columns` are ours, cells are Markdown that is already safe. */
 function table(columns: readonly string[], rows: readonly (readonly string[])[], noun: string): Section {
@@ -39,7 +33,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[],
     head: [row(columns), row(columns.map(() => '---'))],
     rows: rows.map((cells) => row(cells.map(cell))),
     tail: [''],
-    dropped: more(noun),
+    noun,
   };
 }
 
@@ -79,7 +73,7 @@ export function problemList(problems: readonly ReviewProblem[], context: ReportC
       const old = counts ? '' : ' (as before this change, so it does not count)';
       return `- ${link(code(spot), context.permalink(file, line))}: ${prose(what)}${old}`;
     });
-  return { head: [], rows, tail: [''], dropped: more('problem') };
+  return { head: [], rows, tail: [''], noun: 'problem' };
 }
 
 /** What could not be looked at, never folded; nothing when everything could. */

@@ -47,7 +47,8 @@ export function suggestionFor(
   const lines = changed(old, range.startLine, ordered);
   const text = lines.join('\n');
   const harmless = isPlain(lines.join('')) && !text.includes('<!--') && text.length <= SIZE_LIMIT;
-  return harmless && text !== old.join('\n') ? { file, ...range, lines } : undefined;
+  const differs = lines.length !== old.length || text !== old.join('\n');
+  return harmless && differs ? { file, ...range, lines } : undefined;
 }
 
 function rangeOf(
