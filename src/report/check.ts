@@ -69,11 +69,13 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
   const lines: string[] = [];
   if (blocking.length > 0) {
     lines.push(
-      `- Fix the ${blocking.length === 1 ? 'finding' : `${blocking.length} findings`} below, or have an exception agreed: a waiver in the settings on the base branch.`,
+      `- Fix the ${blocking.length === 1 ? 'finding' : `${blocking.length} findings`} below, or have a waiver merged into the settings on the base branch.`,
     );
     const ready = blocking.filter(({ repair }) => repair !== undefined).length;
     if (ready > 0) {
-      lines.push(`- Take the tested fix for ${ready} of them: accept the suggestions, or run \`portcullis fix\`.`);
+      lines.push(
+        `- Take the tested ${ready === 1 ? 'fix' : 'fixes'} for ${ready} of them: accept the suggestions, or run \`portcullis fix\`.`,
+      );
     }
   }
   if (counting(review).length > 0) {
@@ -95,15 +97,17 @@ function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly
   const rows = [
     `- Looked at: ${count(files, 'manifest')} with ${count(documents, 'document')} and ${count(resources, 'object')} in ${count(targets.length, 'target')}`,
     `- Could not be looked at: ${problems.length === 0 ? 'nothing' : count(problems.length, 'problem')}`,
-    `- There before this change and not counted: ${count(existing.length, 'finding')}`,
+    ...(existing.length === 0
+      ? []
+      : [`- There before this change and not counted: ${count(existing.length, 'finding')}`]),
     ...targets.map((target) => `- Target ${code(target)}`),
-    ...leftAlone.map(({ file, why }) => `- Left alone: ${code(file)}, ${prose(why)}`),
+    ...leftAlone.map(({ file, why }) => `- ${code(file)} left alone: ${prose(why)}`),
   ];
   const title =
     leftAlone.length === 0
       ? 'What was looked at'
       : `What was looked at, and ${count(leftAlone.length, 'file')} left alone`;
-  return folded(title, { head: [], rows, tail: [], noun: 'line' });
+  return folded(title, { head: [], rows, tail: [''], noun: 'line' });
 }
 
 function footer({ gate, compared }: Review): readonly string[] {

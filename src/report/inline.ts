@@ -199,13 +199,18 @@ function explanation(finding: Judged, context: ReportContext): readonly string[]
 }
 
 function waiving(findings: readonly Judged[], context: ReportContext): readonly string[] {
-  const [finding] = findings;
-  const object = finding === undefined ? undefined : objectOf(finding);
-  if (finding === undefined || object === undefined) return [];
+  const proposals = findings.flatMap((finding) => {
+    const resource = objectOf(finding);
+    return resource === undefined ? [] : [{ rule: finding.rule, resource }];
+  });
+  const distinct = [...grouped(proposals, ({ rule, resource }) => `${rule} ${resource}`).values()].flatMap(
+    (same) => same[0] ?? [],
+  );
+  if (distinct.length === 0) return [];
   return [
     '**Waive:** add this to `.portcullis.yml` on the base branch.',
     '',
-    fenced(waiverSnippet(finding.rule, object, context.day), 'yaml'),
+    fenced(waiverSnippet(distinct, context.day), 'yaml'),
     '',
   ];
 }

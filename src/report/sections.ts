@@ -21,7 +21,7 @@ export function folded(summary: string, section: Section): readonly Section[] {
     {
       head: ['<details>', `<summary>${summary}</summary>`, '', ...head],
       rows,
-      tail: [...tail, '', '</details>', ''],
+      tail: [...tail, '</details>', ''],
       noun,
     },
   ];
