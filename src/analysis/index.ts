@@ -7,7 +7,6 @@ export type {
   Finding,
   Fingerprint,
   Fix,
-  LineEdit,
   PlacedFix,
   Problem,
   ResourceName,
@@ -15,6 +14,7 @@ export type {
   Severity,
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
+export { excludedBy, kubernetesUnder, rulesUnder } from './policy/gate.js';
 export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
 export {
   DEFAULT_SETTINGS,
@@ -24,11 +24,15 @@ export {
   SETTINGS_FILES,
   settingsSchema,
 } from './policy/settings.js';
+export type { Waiver } from './policy/waiver.js';
+export { isExpired, waiverFor } from './policy/waiver.js';
 export { ruleById, rules } from './rules/index.js';
 export type { KubernetesVersion } from './rules/kubernetes-version.js';
 export { NEWEST_KUBERNETES, parseKubernetesVersion } from './rules/kubernetes-version.js';
 export type { Example, Family, Remark, Rule, View } from './rules/rule.js';
 export { FAMILIES } from './rules/rule.js';
+export type { Edited, LineEdit, Refused, TextEdit } from './source/edit.js';
+export { editDocument, editFile, lineEdits, rewriteOwnedFile } from './source/edit.js';
 export type { Brand, FilePath, Location, Place, Position, Span, YamlPath } from './source/location.js';
 export { filePath, LineIndex, placeOf } from './source/location.js';
 export type { Node } from './source/node.js';
