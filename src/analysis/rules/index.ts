@@ -1,8 +1,26 @@
+import { argocdDefaultProject } from './gitops-argocd/argocd-default-project.js';
+import { namespacePsaWeakened } from './namespace/namespace-psa-weakened.js';
 import { privilegedContainer } from './pod-security/privileged-container.js';
 import type { Rule } from './rule.js';
+import { yamlParseError } from './schema/yaml-parse-error.js';
+import { privateKeyMaterial } from './secrets/private-key-material.js';
+import { secretInEnvLiteral } from './secrets/secret-in-env-literal.js';
+import { secretPlaintextCommitted } from './secrets/secret-plaintext-committed.js';
+import { ingressTlsMissing } from './service-exposure/ingress-tls-missing.js';
+import { serviceLoadBalancerPublic } from './service-exposure/service-load-balancer-public.js';
 
 /** Every built-in rule, sorted by id. */
-export const rules: readonly Rule[] = [privilegedContainer];
+export const rules: readonly Rule[] = [
+  argocdDefaultProject,
+  ingressTlsMissing,
+  namespacePsaWeakened,
+  privateKeyMaterial,
+  privilegedContainer,
+  secretInEnvLiteral,
+  secretPlaintextCommitted,
+  serviceLoadBalancerPublic,
+  yamlParseError,
+];
 
 /** The built-in rule with this id. */
 export function ruleById(id: string): Rule | undefined {
