@@ -1,6 +1,11 @@
 import { argocdDefaultProject } from './gitops-argocd/argocd-default-project.js';
 import { namespacePsaWeakened } from './namespace/namespace-psa-weakened.js';
 import { privilegedContainer } from './pod-security/privileged-container.js';
+import { rbacClusterAdminBinding } from './rbac/rbac-cluster-admin-binding.js';
+import { rbacEscalateBind } from './rbac/rbac-escalate-bind.js';
+import { rbacPermissionsWidened } from './rbac/rbac-permissions-widened.js';
+import { rbacSecretsAccess } from './rbac/rbac-secrets-access.js';
+import { rbacWildcardAll } from './rbac/rbac-wildcard-all.js';
 import type { Rule } from './rule.js';
 import { yamlParseError } from './schema/yaml-parse-error.js';
 import { privateKeyMaterial } from './secrets/private-key-material.js';
@@ -16,6 +21,11 @@ export const rules: readonly Rule[] = [
   namespacePsaWeakened,
   privateKeyMaterial,
   privilegedContainer,
+  rbacClusterAdminBinding,
+  rbacEscalateBind,
+  rbacPermissionsWidened,
+  rbacSecretsAccess,
+  rbacWildcardAll,
   secretInEnvLiteral,
   secretPlaintextCommitted,
   serviceLoadBalancerPublic,
