@@ -1,5 +1,7 @@
 import { argocdDefaultProject } from './gitops-argocd/argocd-default-project.js';
 import { namespacePsaWeakened } from './namespace/namespace-psa-weakened.js';
+import { networkPolicyAllowAll } from './network/network-policy-allow-all.js';
+import { networkPolicyWeakened } from './network/network-policy-weakened.js';
 import { privilegedContainer } from './pod-security/privileged-container.js';
 import { rbacClusterAdminBinding } from './rbac/rbac-cluster-admin-binding.js';
 import { rbacEscalateBind } from './rbac/rbac-escalate-bind.js';
@@ -19,6 +21,8 @@ export const rules: readonly Rule[] = [
   argocdDefaultProject,
   ingressTlsMissing,
   namespacePsaWeakened,
+  networkPolicyAllowAll,
+  networkPolicyWeakened,
   privateKeyMaterial,
   privilegedContainer,
   rbacClusterAdminBinding,
