@@ -1,5 +1,5 @@
 import type { Node } from '../source/node.js';
-import { Access, type Binding, EVERYWHERE, type PolicyRule, type Subject } from './access.js';
+import { Access, type Binding, EVERYWHERE, type PolicyRule, roleKey, type Subject } from './access.js';
 import type { Cluster } from './cluster.js';
 import { type Permission, Permissions, permissionsOf, ROLE, URLS } from './permission.js';
 import type { Resource } from './resource.js';
@@ -112,10 +112,10 @@ function causeIn(former: Access, { resource, roleId }: Binding, { node }: Subjec
 }
 
 function* unboundGains(present: Access, former: Access): Iterable<Gain> {
-  const gone = former.roles.filter(({ id }) => !present.has(id));
-  for (const id of new Set(present.roles.map((role) => role.id))) {
+  const gone = former.roles.filter((role) => !present.has(roleKey(role)));
+  for (const id of new Set(present.roles.map(roleKey))) {
     if (present.bindingsOf(id).length > 0) continue;
-    const renamed = gone.filter(({ kind }) => kind === id.split('/')[1]).map((role) => role.id);
+    const renamed = gone.filter(({ kind }) => kind === id.split('/')[1]).map(roleKey);
     const had = new Permissions();
     for (const known of former.has(id) ? [id] : renamed)
       for (const rule of former.rulesOf(known))

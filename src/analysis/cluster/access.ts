@@ -31,7 +31,7 @@ export interface Binding {
   readonly scope: string;
   readonly roleKind: string;
   readonly roleName: string;
-  /** Identity of the role, whether or not it is part of the target. */
+  /** The role's `roleKey`, whether or not it is part of the target. */
   readonly roleId: string;
   readonly subjects: readonly Subject[];
 }
@@ -44,6 +44,11 @@ const isRbac = ({ group }: Resource): boolean => API_GROUPS.includes(group);
 /** The Roles and ClusterRoles of a target. */
 export function rolesOf(cluster: Cluster): readonly Resource[] {
   return cluster.ofKind('Role', 'ClusterRole').filter(isRbac);
+}
+
+/** Identity by which bindings refer to a role; a namespace that is written in a ClusterRole means nothing. */
+export function roleKey({ group, kind, namespace, name }: Resource): string {
+  return [group, kind, kind === 'Role' ? (namespace ?? '') : '', name].join('/');
 }
 
 /** The rules that stand in a role's own text. Those of an aggregated role are overwritten by the controller. */
@@ -85,6 +90,14 @@ export function allowsEverything({ groups, resources, verbs }: PolicyRule): bool
   return wide && resources.includes('*') && verbs.includes('*');
 }
 
+const ORDINARY_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
+/** True when the rule gives the power of cluster-admin within its scope, whether the verbs are a wildcard or listed. */
+export function allowsFullPower({ groups, resources, verbs }: PolicyRule): boolean {
+  const every = verbs.includes('*') || ORDINARY_VERBS.every((verb) => verbs.includes(verb));
+  return groups.includes('*') && resources.includes('*') && every;
+}
+
 /** Who may do what by the RBAC objects of one target. */
 export class Access {
   readonly roles: readonly Resource[];
@@ -94,7 +107,7 @@ export class Access {
   constructor(cluster: Cluster) {
     this.roles = rolesOf(cluster);
     const byId = new Map<string, Resource[]>();
-    for (const role of this.roles) byId.set(role.id, [...(byId.get(role.id) ?? []), role]);
+    for (const role of this.roles) byId.set(roleKey(role), [...(byId.get(roleKey(role)) ?? []), role]);
     this.#byId = byId;
     this.bindings = cluster
       .ofKind('RoleBinding', 'ClusterRoleBinding')
@@ -122,7 +135,7 @@ export class Access {
     seen.add(roleId);
     return (this.#byId.get(roleId) ?? []).flatMap((role) => [
       ...ownRules(role),
-      ...this.#aggregatedBy(role).flatMap(({ id }) => this.#rulesOf(id, seen)),
+      ...this.#aggregatedBy(role).flatMap((part) => this.#rulesOf(roleKey(part), seen)),
     ]);
   }
 

@@ -1,6 +1,6 @@
 import type { Node } from '../source/node.js';
 import { withoutVariables } from './placeholder.js';
-import { namesSecret } from './secret-name.js';
+import { namesObject, namesSecret } from './secret-name.js';
 
 /** A value that a command line passes under a name. */
 export interface NamedValue {
@@ -59,7 +59,8 @@ function scriptValues(text: string, node: Node): readonly NamedValue[] {
   return [...text.matchAll(IN_SCRIPT)].flatMap(([, flag, variable, quoted = '']) => {
     const name = flag ?? variable ?? '';
     const value = quoted.replace(/^["']|["']$/g, '');
-    return namesSecret(name) && !value.startsWith('-') ? [{ name, value, node }] : [];
+    const said = namesSecret(name) && !value.startsWith('-') && !(flag === undefined && namesObject(name, value));
+    return said ? [{ name, value, node }] : [];
   });
 }
 

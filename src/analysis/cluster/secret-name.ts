@@ -74,3 +74,16 @@ export function isHarmlessValue(text: string): boolean {
   const numeric = /^-?\d+(?:\.\d+)?[a-z]{0,2}$/i.test(trimmed);
   return numeric || SWITCH.test(trimmed) || PATH.test(trimmed) || URL_ALONE.test(trimmed);
 }
+
+/**
+ * True when a value under a name such as `tlsSecret` or `secretKey` is the name of a Secret, or of a key in one, as charts
+ * and scripts are told it.
+ */
+export function namesObject(name: string, text: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (words[0] === 'existing') return true;
+  if (!['secret', 'key', 'credentials'].includes(last) || !/^[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?$/.test(text))
+    return false;
+  return !/\d/.test(text) || /-(?:secrets?|credentials|token|key|tls|auth|config)$/.test(text);
+}

@@ -49,7 +49,20 @@ function entryOf(key: string, node: Node, text: string): SecretEntry {
 
 function tellsNothing(key: string, text: string): boolean {
   if (namesSecret(key) || credentialIn(text) !== undefined) return false;
-  return isHarmlessValue(text) || (isDescriptive(key) && text.length <= 253 && !text.trim().includes('\n'));
+  if (isHarmlessValue(text) || isHarmlessJson(text)) return true;
+  return isDescriptive(key) && text.length <= 253 && !text.trim().includes('\n');
+}
+
+function isHarmlessJson(text: string): boolean {
+  const parsed = parsedJson(text);
+  return isRecord(parsed) && isHarmlessTree(parsed);
+}
+
+/** A JSON object of switches, numbers, paths and URLs only. */
+function isHarmlessTree(value: unknown): boolean {
+  if (typeof value === 'string') return isHarmlessValue(value);
+  const inner = isRecord(value) ? Object.values(value) : Array.isArray(value) ? value : undefined;
+  return inner?.every(isHarmlessTree) ?? true;
 }
 
 /** What the logins of a docker configuration are, the worst of them; texts that are no such file are judged as they are. */

@@ -16,7 +16,7 @@ export const argocdDefaultProject = defineRule({
     for (const app of now.ofKind('Application', 'ApplicationSet').filter(({ group }) => group === 'argoproj.io')) {
       const spec = app.kind === 'Application' ? app.root.at('spec') : app.root.at('spec', 'template', 'spec');
       const project = spec.at('project');
-      if (project.present ? !['', 'default'].includes(project.text() ?? '-') : app.fragment) continue;
+      if (project.present ? !['', 'default'].includes(project.text() ?? '-') : app.fragment || !spec.present) continue;
       yield {
         about: app,
         subject: 'project',
@@ -88,6 +88,15 @@ export const argocdDefaultProject = defineRule({
         kind: Application
         metadata: {name: other}
         spec: {}
+      `,
+    },
+    {
+      name: 'the deletion of an application is clean',
+      manifest: yaml`
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: web}
+        $patch: delete
       `,
     },
     {

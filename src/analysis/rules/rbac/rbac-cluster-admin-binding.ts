@@ -1,4 +1,4 @@
-import { Access, allowsEverything, type Binding, EVERYWHERE } from '../../cluster/access.js';
+import { Access, allowsFullPower, type Binding, EVERYWHERE } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -81,6 +81,17 @@ export const rbacClusterAdminBinding = defineRule({
         metadata: {name: helper}
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: helper} # <-- here
         subjects: [{kind: ServiceAccount, name: helper, namespace: tools}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: listed, namespace: web}
+        rules: [{apiGroups: ["*"], resources: ["*"], verbs: [create, delete, get, list, patch, update, watch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: listed, namespace: web}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: listed} # <-- here
+        subjects: [{kind: User, name: someone}]
       `,
     },
     {
@@ -114,7 +125,7 @@ const MASTERS = 'Group system:masters';
 function severityOf(access: Access, { roleId, roleKind, roleName, scope }: Binding): Severity | undefined {
   const everywhere = scope === EVERYWHERE;
   const named = roleKind === 'ClusterRole' && roleName === 'cluster-admin';
-  const full = access.rulesOf(roleId).some((rule) => allowsEverything(rule) && rule.groups.includes('*'));
+  const full = access.rulesOf(roleId).some(allowsFullPower);
   if (named || full) return everywhere ? 'critical' : 'high';
   return roleKind === 'ClusterRole' && roleName === 'admin' && everywhere ? 'high' : undefined;
 }

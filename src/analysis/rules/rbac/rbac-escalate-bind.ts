@@ -1,4 +1,4 @@
-import { Access, allows, ownRules, type PolicyRule } from '../../cluster/access.js';
+import { Access, allows, ownRules, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Confidence, Fix, Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
@@ -120,6 +120,23 @@ export const rbacEscalateBind = defineRule({
       `,
     },
     {
+      name: 'people may well have the other half from elsewhere',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: binder}
+        rules:
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: ["*"]} # <-- here
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get, bind]} # <-- here
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: binder}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: binder}
+        subjects: [{kind: Group, name: platform}]
+      `,
+    },
+    {
       name: 'managing roles without these verbs, binding without bindings, and bind on bindings are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
@@ -167,11 +184,14 @@ function powerOf(rule: PolicyRule, access: Access): Power | undefined {
 /** Built-in roles that may create bindings. */
 const BINDERS = new Set(['admin', 'cluster-admin']);
 
-/** Whether a subject of the role may also create bindings, by any role that it has; unknown for a role that nothing binds. */
+/**
+ * Whether a subject of the role may also create bindings, by any role that it has. Unknown for a role that nothing binds,
+ * and for people, whose other roles are rarely all in one repository.
+ */
 function makesBindings({ role }: PolicyRule, access: Access): 'yes' | 'no' | 'unknown' {
-  const holders = access.bindingsOf(role.id).flatMap(({ subjects }) => subjects.map(({ label }) => label));
+  const holders = access.bindingsOf(roleKey(role)).flatMap(({ subjects }) => subjects.map(({ label }) => label));
   const others = access.bindings.filter(({ subjects }) => subjects.some(({ label }) => holders.includes(label)));
-  const rules = [role.id, ...others.map(({ roleId }) => roleId)].flatMap((id) => access.rulesOf(id));
+  const rules = [roleKey(role), ...others.map(({ roleId }) => roleId)].flatMap((id) => access.rulesOf(id));
   const found = rules.some((rule) =>
     ['rolebindings', 'clusterrolebindings'].some((kind) =>
       ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb)),
@@ -179,7 +199,7 @@ function makesBindings({ role }: PolicyRule, access: Access): 'yes' | 'no' | 'un
   );
   if (found || others.some(({ roleKind, roleName }) => roleKind === 'ClusterRole' && BINDERS.has(roleName)))
     return 'yes';
-  return holders.length === 0 ? 'unknown' : 'no';
+  return holders.every((label) => label.startsWith('ServiceAccount ')) && holders.length > 0 ? 'no' : 'unknown';
 }
 
 function fixOf({ node, verbs }: PolicyRule, unwanted: readonly string[]): Fix | undefined {

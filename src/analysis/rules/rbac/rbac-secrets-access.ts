@@ -1,4 +1,4 @@
-import { Access, allows, EVERYWHERE, ownRules, type PolicyRule } from '../../cluster/access.js';
+import { Access, allows, EVERYWHERE, ownRules, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -34,7 +34,7 @@ export const rbacSecretsAccess = defineRule({
           at: rule.node,
           severity: severityFor(access, rule, verbs),
           message: `the role may ${verbs.join(', ')} Secrets${named}${wherever(access, rule)}`,
-          related: access.bindingsOf(role.id).map((binding) => binding.resource.root.at('roleRef')),
+          related: access.bindingsOf(roleKey(role)).map((binding) => binding.resource.root.at('roleRef')),
         };
       }
     }
@@ -107,19 +107,18 @@ const VERBS = [...READ, ...WRITE];
 /** A request to create carries no name, so that a rule with names never allows it. */
 const isVoid = (rule: PolicyRule, verb: string): boolean => verb === 'create' && rule.names.length > 0;
 
-/** Names do not limit list and watch: a field selector on the name reads the object, and the API server lets it. */
+/** With names, list and watch too reach only the named objects, through a field selector; that is still more than get. */
 function severityFor(access: Access, { role, names }: PolicyRule, verbs: readonly string[]): Severity {
-  if (names.length > 0 && !verbs.some((verb) => verb === 'list' || verb === 'watch'))
-    return verbs.some((verb) => WRITE.includes(verb)) ? 'low' : 'info';
+  if (names.length > 0) return verbs.some((verb) => verb !== 'get') ? 'low' : 'info';
   if (role.kind === 'Role') return verbs.some((verb) => WRITE.includes(verb)) ? 'high' : 'medium';
-  const scopes = access.bindingsOf(role.id).map(({ scope }) => scope);
+  const scopes = access.bindingsOf(roleKey(role)).map(({ scope }) => scope);
   if (scopes.includes(EVERYWHERE)) return 'critical';
   return scopes.length > 0 ? 'medium' : 'high';
 }
 
 function wherever(access: Access, { role }: PolicyRule): string {
   if (role.kind === 'Role') return ' in its namespace';
-  const scopes = access.bindingsOf(role.id).map(({ scope }) => scope);
+  const scopes = access.bindingsOf(roleKey(role)).map(({ scope }) => scope);
   if (scopes.includes(EVERYWHERE)) return ' in every namespace, and a ClusterRoleBinding grants it';
   return scopes.length > 0 ? ' in the namespaces where it is bound' : ' wherever it is bound';
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { credentialIn } from '../../cluster/credential.js';
 import { secretArguments } from '../../cluster/credential-argument.js';
 import { helmValues } from '../../cluster/helm-values.js';
-import { isHarmlessValue, namesSecret, wordsOf } from '../../cluster/secret-name.js';
+import { isHarmlessValue, namesObject, namesSecret } from '../../cluster/secret-name.js';
 import { secretTextOf } from '../../cluster/secret-text.js';
 import type { Container } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
@@ -150,7 +150,7 @@ export const secretInEnvLiteral = defineRule({
                     - --token-file=/var/run/token
                     - --password=$(DB_PASSWORD)
                     - --secret-name=web
-                    - mkdir -p /tmp/x && export TOKEN=$(cat /run/token)
+                    - mkdir -p /tmp/x && export TOKEN=$(cat /run/token) client_secret=oauth2-client-secret
                   env:
                     - {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
                     - {name: PASSWORD_FILE, value: /run/secrets/password}
@@ -218,11 +218,3 @@ function judged(subject: string, name: string, text: string, at: Node): Judged |
 }
 
 const isSecretName = (name: string): boolean => name.toLowerCase() === 'authorization' || namesSecret(name);
-
-/** Charts take the name of a Secret, or of a key in one, under names such as `tlsSecret` and `secretKey`. */
-function namesObject(name: string, text: string): boolean {
-  const words = wordsOf(name);
-  if (words[0] === 'existing') return true;
-  const last = words.at(-1);
-  return (last === 'secret' || last === 'key' || last === 'credentials') && /^[a-z](?:[a-z.-]*[a-z])?$/.test(text);
-}

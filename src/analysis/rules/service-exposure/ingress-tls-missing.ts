@@ -180,7 +180,7 @@ const PLAIN: readonly (readonly [string, string, Severity])[] = [
 function ingressGap({ root, annotations, fragment, name }: Resource): Gap | undefined {
   const tls = root.at('spec', 'tls');
   const certified = Object.entries(CERTIFICATES).some(([key, value]) => value.test(annotations[key] ?? ''));
-  if (tls.items().length === 0 && !certified && !fragment)
+  if (tls.items().length === 0 && !certified && !fragment && root.at('spec').present)
     return { subject: 'tls', at: tls, message: `${name} serves its hosts without TLS` };
   const open = PLAIN.find(([key, value]) => annotations[key] === value);
   if (open === undefined) return undefined;
@@ -191,7 +191,10 @@ function ingressGap({ root, annotations, fragment, name }: Resource): Gap | unde
 
 function routeGap({ root, fragment, name }: Resource): Gap | undefined {
   const tls = root.at('spec', 'tls');
-  if (!tls.present) return fragment ? undefined : { subject: 'tls', at: tls, message: `${name} is served without TLS` };
+  if (!tls.present)
+    return fragment || !root.at('spec').present
+      ? undefined
+      : { subject: 'tls', at: tls, message: `${name} is served without TLS` };
   const policy = tls.at('insecureEdgeTerminationPolicy');
   if (policy.text() !== 'Allow') return undefined;
   return { subject: 'insecure termination', at: policy, message: `${name} serves plain HTTP beside TLS` };
