@@ -29,6 +29,8 @@ export type { KubernetesVersion } from './rules/kubernetes-version.js';
 export { NEWEST_KUBERNETES, parseKubernetesVersion } from './rules/kubernetes-version.js';
 export type { Example, Family, Remark, Rule, View } from './rules/rule.js';
 export { FAMILIES } from './rules/rule.js';
+export type { Edited, LineEdit, Refused, TextEdit } from './source/edit.js';
+export { editDocument, editFile, lineEdits, rewriteOwnedFile } from './source/edit.js';
 export type { Brand, FilePath, Location, Place, Position, Span, YamlPath } from './source/location.js';
 export { filePath, LineIndex, placeOf } from './source/location.js';
 export type { Node } from './source/node.js';

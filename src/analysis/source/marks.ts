@@ -139,9 +139,11 @@ type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
 function scalarMark(reading: Reading, event: ScalarEvent): ScalarMark {
   const style = SCALAR_STYLES[event.style] ?? 'plain';
-  const before = Math.max(reading.last, event.anchorEnd, event.tagEnd);
+  const properties = Math.max(event.anchorEnd, event.tagEnd);
+  const before = Math.max(reading.last, properties);
   if (event.valueStart < 0) {
-    const here = emptyAt(reading.text, before);
+    const here = properties > reading.last ? properties : emptyAt(reading.text, before);
+    reading.last = here;
     return { kind: 'scalar', style, span: { start: here, end: here }, content: { start: here, end: here } };
   }
   const content = { start: event.valueStart, end: event.valueEnd };
@@ -152,9 +154,22 @@ function scalarMark(reading: Reading, event: ScalarEvent): ScalarMark {
 
 /** An absent value stands right after its colon or dash. */
 function emptyAt(text: string, from: number): number {
-  const colon = /^[ \t\r\n]*[:-]?/.exec(text.slice(from, from + 200))?.[0] ?? '';
-  return /[:-]$/.test(colon) ? from + colon.length : from;
+  const at = skipBlank(text, from);
+  return text[at] === ':' || text[at] === '-' ? at + 1 : from;
 }
+
+/** Offset of the next character, from outside a scalar, that is neither blank nor part of a comment. */
+export function skipBlank(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (char === '#') at = endOfLine(text, at) - 1;
+    else if (!BLANK.has(char)) return at;
+  }
+  return at;
+}
+
+const BLANK = new Set([' ', '\t', '\r', '\n']);
 
 function scalarSpan(text: string, style: Style, content: Span, before: number): Span {
   if (style === 'single' || style === 'double') return { start: content.start - 1, end: content.end + 1 };
