@@ -56,3 +56,9 @@ export interface Renderer {
 
 /** The contents that a target stands on, read beforehand, so that rendering needs nothing else. */
 export type TargetFiles = ReadonlyMap<FilePath, Content>;
+
+/** What a review needs from the world. */
+export interface World {
+  readonly repository: Repository;
+  readonly renderer: Renderer;
+}

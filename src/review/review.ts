@@ -1,17 +1,6 @@
-import type { FilePath, Finding, LineEdit, Problem, Severity } from '../analysis/index.js';
+import type { FilePath, Finding, LineEdit, Problem, Severity, Waiver } from '../analysis/index.js';
 import type { CommitSha } from './job.js';
 import type { LeftAlone } from './ports.js';
-
-/** An agreed exception, as the settings on the base branch record it. */
-export interface Waiver {
-  readonly rule: string;
-  /** `Kind/namespace/name` or `Kind/name`; `*` stands for any run of characters. */
-  readonly resource: string;
-  readonly reason: string;
-  readonly by: string;
-  /** Last day on which it counts, as `YYYY-MM-DD`; absent when it has no end. */
-  readonly until?: string;
-}
 
 /** How a finding stands to the change. `introduced` includes what was there before and is worse or different now. */
 export type Standing =
@@ -47,6 +36,8 @@ export interface Coverage {
   readonly targets: readonly string[];
   /** Files whose objects were judged. */
   readonly files: number;
+  /** Other text files, which are searched for keys and credentials only. */
+  readonly texts: number;
   readonly documents: number;
   readonly resources: number;
   /** Changed files that were seen and not judged. */

@@ -22,7 +22,9 @@ const named = z.string().min(1).max(500);
 
 const waiver = z.strictObject({
   rule: named.describe('Id of the rule that is waived.'),
-  resource: named.describe('The object: Kind/namespace/name or Kind/name; * stands for any run of characters.'),
+  resource: named.describe(
+    'The object, as Kind/namespace/name or Kind/name, or the path of the file; * stands for any run of characters.',
+  ),
   reason: named.describe('Why the exception is right.'),
   by: named.describe('Who answers for it.'),
   until: day.optional().describe('Last day on which it counts.'),
