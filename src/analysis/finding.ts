@@ -74,13 +74,3 @@ export interface Problem {
   /** One sentence without a full stop; it holds no values of the file. */
   readonly what: string;
 }
-
-/**
- * Whole lines of a text and what stands in their place. Lines count from 1 and `endLine` is included; with
- * `endLine = startLine - 1` nothing is taken away and the replacement goes before `startLine`.
- */
-export interface LineEdit {
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly replacement: readonly string[];
-}

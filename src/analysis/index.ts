@@ -7,7 +7,6 @@ export type {
   Finding,
   Fingerprint,
   Fix,
-  LineEdit,
   PlacedFix,
   Problem,
   ResourceName,
