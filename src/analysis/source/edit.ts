@@ -1,4 +1,4 @@
-import { isJson, layoutOf } from './edit/layout.js';
+import { layoutOf } from './edit/layout.js';
 import { applied, type TextEdit, textEdits } from './edit/line-edits.js';
 import { CannotEdit } from './edit/refusal.js';
 import { projected, reprinted } from './edit/reprint.js';
@@ -36,7 +36,7 @@ export function editDocument(parsed: ParsedFile, document: number, patch: readon
   const { start, end } = found.span;
   const text = parsed.text.slice(start, end);
   if (text.includes('{{')) return refused('The document is a template, so its text is not what will be applied.');
-  const layout = layoutOf(parsed, isJson(text));
+  const layout = layoutOf(parsed, text);
   let sheet: Sheet = { text, mark: found.mark, value: found.root.value, layout };
   for (const operation of patch) {
     for (const step of smaller(sheet.value, operation)) {
@@ -69,7 +69,11 @@ type Attempt = { readonly kind: 'sheet'; readonly sheet: Sheet } | (Refused & { 
 function written(sheet: Sheet, operation: JsonPatchOperation, wanted: unknown, parsed: ParsedFile): Attempt {
   try {
     const edits = textEditsFor(sheet, operation);
-    return checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    const first = checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    if (first.kind === 'sheet' || !sheet.layout.literals) return first;
+    // A block scalar would swallow comments that stand below it; quoted on one line, the string cannot.
+    const quoting = { ...sheet, layout: { ...sheet.layout, literals: false } };
+    return checked(sheet, operation, wanted, applied(sheet.text, textEditsFor(quoting, operation)), parsed);
   } catch (error) {
     if (error instanceof CannotEdit) return { ...refused(error.message), final: error.final };
     throw error;

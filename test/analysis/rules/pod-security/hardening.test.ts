@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import {
+  analyse,
+  Cluster,
+  type Finding,
+  filePath,
+  NEWEST_KUBERNETES,
+  parseYaml,
+  rules,
+} from '../../../../src/analysis/index.js';
+import { yaml } from '../../../../src/analysis/rules/rule.js';
+import { fixedText } from '../../../support/rule-harness.js';
+
+function findingsIn(text: string): readonly Finding[] {
+  const now = new Cluster([{ parsed: parseYaml(filePath('manifest.yaml'), text), fragment: false }]);
+  return analyse('.', rules, { now, before: now, kubernetes: NEWEST_KUBERNETES }).findings;
+}
+
+/** The text after the first fix, the first fix of what is then found, and so on, as a reviewer accepts one after another. */
+function fixedOneByOne(text: string): string {
+  const next = findingsIn(text)
+    .filter(({ fix }) => fix !== undefined)
+    .slice(0, 1);
+  return next.length === 0 ? text : fixedOneByOne(fixedText(text, next));
+}
+
+test('the fixes of all rules, one after another, make a bare Deployment a restricted one', () => {
+  const bare = yaml`
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+    spec:
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          initContainers:
+            - name: setup
+              image: busybox:1.36.1
+              resources: {limits: {memory: 16Mi}}
+          containers:
+            # the one that serves
+            - name: app
+              image: nginx:1.27.0 # pinned
+              resources:
+                requests:
+                  memory: 64Mi
+  `;
+  const hardened = fixedOneByOne(bare);
+  expect(hardened).toBe(yaml`
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+    spec:
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          initContainers:
+            - name: setup
+              image: busybox:1.36.1
+              resources: {limits: {memory: 16Mi}}
+              securityContext:
+                capabilities:
+                  drop:
+                    - ALL
+                allowPrivilegeEscalation: false
+          containers:
+            # the one that serves
+            - name: app
+              image: nginx:1.27.0 # pinned
+              resources:
+                requests:
+                  memory: 64Mi
+                limits:
+                  memory: 64Mi
+              securityContext:
+                capabilities:
+                  drop:
+                    - ALL
+                allowPrivilegeEscalation: false
+          securityContext:
+            runAsNonRoot: true
+            seccompProfile:
+              type: RuntimeDefault
+  `);
+  expect(findingsIn(hardened)).toEqual([]);
+});
