@@ -31,8 +31,14 @@ export class Checkout implements Repository {
     const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`];
     const { status, stdout } = await this.#git.run(args);
     const id = stdout.toString('utf8').trim();
-    if (status !== 0 || !OBJECT_ID.test(id)) throw new Refusal(`${JSON.stringify(name)} is no commit of this repository`);
-    return commitSha(id);
+    if (status === 0 && OBJECT_ID.test(id)) return commitSha(id);
+    const hint = (await this.#isRemoteBranch(name)) ? `; did you mean "origin/${name}"?` : '';
+    throw new Refusal(`${JSON.stringify(name)} is no commit of this repository${hint}`);
+  }
+
+  async #isRemoteBranch(name: string): Promise<boolean> {
+    const args = ['show-ref', '--verify', '--quiet', '--', `refs/remotes/origin/${name}`];
+    return (await this.#git.run(args)).status === 0;
   }
 
   /** The best common ancestor of two commits, as git and GitHub choose it. */

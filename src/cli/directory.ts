@@ -145,7 +145,8 @@ async function readFile(path: Buffer): Promise<Content> {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The system's code of a failure, as ENOENT. */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

@@ -4,7 +4,7 @@ import { plain } from '../report/index.js';
 import type { Judged, Review } from '../review/index.js';
 import { applyFixes, type Fixed, type FixedFile, type LeftOut } from './apply-fixes.js';
 import { type Caller, statusOf } from './caller.js';
-import { Directory } from './directory.js';
+import { codeOf, Directory } from './directory.js';
 import { type Ground, groundOf } from './ground.js';
 import { judgeState } from './judge-state.js';
 import { type JudgingOptions, overridesOf, withJudging } from './options.js';
@@ -61,8 +61,7 @@ async function write(ground: Ground, directory: Directory, { file, before, after
   try {
     await replaceFile(directory.pathOf(file), after);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new Refusal(`${name} could not be written (${why})`);
+    throw new Refusal(`${name} could not be written (${codeOf(error) ?? 'unknown error'})`);
   }
 }
 

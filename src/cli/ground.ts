@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type FilePath, filePath } from '../analysis/index.js';
+import { codeOf } from './directory.js';
 import { Refusal } from './refusal.js';
 
 /** What a person asked to have looked at. Absolute paths are free of symbolic links. */
@@ -30,8 +31,7 @@ async function existing(path: string, written: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'EACCES' ? 'permission denied' : 'there is no such file or directory';
+    const why = codeOf(error) === 'EACCES' ? 'permission denied' : 'there is no such file or directory';
     throw new Refusal(`${JSON.stringify(written)}: ${why}`);
   }
 }

@@ -9,7 +9,6 @@ import { Refusal } from './refusal.js';
 import { reviewCommand } from './review.js';
 import { rulesCommand } from './rules.js';
 import { scanCommand } from './scan.js';
-import { serveCommand } from './serve.js';
 
 const EXIT_STATUS = `
 Exit status: 0 pass, 1 fail, 2 undetermined (something could not be looked at), 3 wrong usage or a failure of the program.`;
@@ -66,7 +65,7 @@ async function main(): Promise<void> {
     .addHelpText('after', EXIT_STATUS)
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
-  const commands = [scanCommand, reviewCommand, fixCommand, rulesCommand, explainCommand, serveCommand];
+  const commands = [scanCommand, reviewCommand, fixCommand, rulesCommand, explainCommand];
   for (const command of commands) program.addCommand(command(caller).copyInheritedSettings(program).exitOverride());
   program.exitOverride();
   try {

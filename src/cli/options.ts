@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearest, parseKubernetesVersion, rules, SEVERITIES, type Severity } from '../analysis/index.js';
-import { FORMATS, type FormatName } from '../report/index.js';
+import { formats } from '../report/index.js';
 import type { Overrides } from '../review/index.js';
+
+/** The forms that a report can have. */
+export type FormatName = keyof typeof formats;
 
 /** How to judge, as the command line gives it. */
 export interface JudgingOptions {
@@ -31,7 +34,7 @@ export function withJudging(command: Command): Command {
 /** Adds the options that say how to report. */
 export function withReporting(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('terminal'))
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(formats)).default('terminal'))
     .option('--output <file>', 'write the report to a file instead of standard output');
 }
 

@@ -5,7 +5,6 @@ import { Directory } from './directory.js';
 import { groundOf } from './ground.js';
 import { judgeState } from './judge-state.js';
 import { type JudgingOptions, overridesOf, type ReportingOptions, withJudging, withReporting } from './options.js';
-import { seenFrom } from './seen-from.js';
 
 type ScanOptions = JudgingOptions & ReportingOptions;
 
@@ -25,5 +24,5 @@ async function scan(paths: readonly string[], options: ScanOptions, caller: Call
   const ground = await groundOf(caller.cwd, paths);
   const directory = new Directory(ground.root, ground.paths);
   const review = await judgeState(ground, directory, directory, caller.day, overridesOf(options));
-  await deliver({ review, tree: directory, begun, shown: (seen) => seenFrom(ground, seen) }, options, caller);
+  await deliver({ review, tree: directory, ground, begun }, options, caller);
 }
