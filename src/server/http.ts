@@ -50,7 +50,7 @@ export function openHost(options: HostOptions): Server {
         return;
       }
       inFlight += 1;
-      webhook(request, options)
+      void webhook(request, options)
         .catch((error: unknown): Answer => {
           options.log({ error: error instanceof Error ? error.name : 'unknown' }, 'a delivery could not be stored');
           return { status: 500, text: 'not stored' };
