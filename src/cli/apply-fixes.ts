@@ -1,4 +1,4 @@
-import { editDocument, editFile, type FilePath, parseYaml, type PlacedFix } from '../analysis/index.js';
+import { editDocument, editFile, type FilePath, type PlacedFix, parseYaml } from '../analysis/index.js';
 import type { FileTree, Judged, Review } from '../review/index.js';
 
 /** How far fixes may go. Suggestions are never applied: a person must judge or finish them. */
@@ -47,7 +47,10 @@ export async function applyFixes(
     for (const [file, fixes] of byFile(proven)) {
       const text = texts.get(file) ?? (await textOf(tree, file));
       if (text === undefined) continue;
-      const edited = editFile(parseYaml(file, text), fixes.map(({ fix }) => fix));
+      const edited = editFile(
+        parseYaml(file, text),
+        fixes.map(({ fix }) => fix),
+      );
       if (edited.text === text) continue;
       changed = true;
       texts.set(file, edited.text);

@@ -1,5 +1,12 @@
 import { type FilePath, filePath } from '../analysis/index.js';
-import { type CommitSha, type Content, commitSha, type FileTree, type Repository, type TreeEntry } from '../review/index.js';
+import {
+  type CommitSha,
+  type Content,
+  commitSha,
+  type FileTree,
+  type Repository,
+  type TreeEntry,
+} from '../review/index.js';
 import { ambiguous, contentOf, MOST_BYTES, nameOf, TOO_LARGE } from './content.js';
 import type { Git } from './git.js';
 import { Refusal } from './refusal.js';

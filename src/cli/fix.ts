@@ -40,7 +40,9 @@ async function fix(paths: readonly string[], options: FixOptions, caller: Caller
     options.unsafe === true ? 'unsafe' : 'safe',
   );
   if (options.dryRun === true) {
-    caller.print(fixed.files.map(({ file, before, after }) => unifiedDiff(shown(ground, file), before, after)).join(''));
+    caller.print(
+      fixed.files.map(({ file, before, after }) => unifiedDiff(shown(ground, file), before, after)).join(''),
+    );
     for (const line of account(ground, fixed, fixed.review, 'Would fix')) caller.note(line);
     return caller.finish(statusOf(fixed.review.verdict));
   }
@@ -96,7 +98,9 @@ function leftLines({ findings, problems }: Review): readonly string[] {
       ? 'Nothing is left.'
       : `Left: ${count(open.length, 'finding')}, ${blocking} blocking. "portcullis scan" shows them.`,
     ...(unsafe === 0 ? [] : [`${count(unsafe, 'finding')} left can be fixed with --unsafe; look at the result.`]),
-    ...unseen.map(({ file, line, what }) => plain(`Could not look at ${file}${line === undefined ? '' : `:${line}`}: ${what}`)),
+    ...unseen.map(({ file, line, what }) =>
+      plain(`Could not look at ${file}${line === undefined ? '' : `:${line}`}: ${what}`),
+    ),
   ];
 }
 

@@ -22,7 +22,10 @@ export function reviewCommand(caller: Caller): Command {
         'Settings and waivers count as they are on the base.',
     )
     .requiredOption('--base <ref>', 'branch, tag or commit that the change is meant for')
-    .option('--head <ref>', 'commit that the change leads to (default: the working tree, uncommitted changes included)');
+    .option(
+      '--head <ref>',
+      'commit that the change leads to (default: the working tree, uncommitted changes included)',
+    );
   return withReporting(withJudging(command)).action((options: ChangeOptions) => review(options, caller));
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { rules } from '../../src/analysis/index.js';
 import { inSandbox, pod } from './sandbox.js';
@@ -89,10 +90,8 @@ describe('explain', () => {
       expect(page.status).toBe(0);
       expect(page.stdout).toMatch(/^# Container runs in privileged mode\n/);
       const colourful = box.portcullis(['explain', 'privileged-container'], '.', { FORCE_COLOR: '1' });
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters.
-      const uncoloured = colourful.stdout.replaceAll(/\u001b\[\d+m/g, '');
       expect(colourful.stdout).not.toBe(page.stdout);
-      expect(uncoloured).toBe(page.stdout);
+      expect(stripVTControlCharacters(colourful.stdout)).toBe(page.stdout);
       const plain = box.portcullis(['explain', 'privileged-container', '--no-color'], '.', { FORCE_COLOR: '1' });
       expect(plain.stdout).toBe(page.stdout);
     }),
@@ -103,7 +102,9 @@ describe('explain', () => {
     inSandbox((box) => {
       const { status, stderr } = box.portcullis(['explain', 'priviliged-container']);
       expect(status).toBe(3);
-      expect(stderr).toBe('portcullis: there is no rule "priviliged-container"; did you mean "privileged-container"?\n');
+      expect(stderr).toBe(
+        'portcullis: there is no rule "priviliged-container"; did you mean "privileged-container"?\n',
+      );
     }),
   );
 });

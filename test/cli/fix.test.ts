@@ -27,7 +27,9 @@ describe('fixing in place', () => {
       box.write('web.yaml', LOWERCASE, 0o640);
       const first = box.portcullis(['fix', 'web.yaml', ...DROP]);
       expect(first.status).toBe(0);
-      expect(first.stdout).toMatch(/^web\.yaml\n {2}line 11: .*\(capability-drop-all-missing\)\nFixed 1 finding in 1 file\.\nNothing is left\.\n$/);
+      expect(first.stdout).toMatch(
+        /^web\.yaml\n {2}line 11: .*\(capability-drop-all-missing\)\nFixed 1 finding in 1 file\.\nNothing is left\.\n$/,
+      );
       expect(read(box, 'web.yaml')).toBe(LOWERCASE.replace('[all]', '[ALL]'));
       expect(statSync(box.path('web.yaml')).mode & 0o777).toBe(0o640);
       const second = box.portcullis(['fix', 'web.yaml', ...DROP]);

@@ -66,12 +66,12 @@ describe('every format', () => {
     'a terminal report is coloured where it is asked for, and never in a file',
     inSandbox((box) => {
       withFault(box);
-      const escape = '\u001b[';
-      expect(box.portcullis(SCAN).stdout).not.toContain(escape);
-      expect(box.portcullis(SCAN, '.', { FORCE_COLOR: '1' }).stdout).toContain(escape);
-      expect(box.portcullis(SCAN, '.', { FORCE_COLOR: '1', NO_COLOR: '1' }).stdout).not.toContain(escape);
+      const sequence = '\u001b[';
+      expect(box.portcullis(SCAN).stdout).not.toContain(sequence);
+      expect(box.portcullis(SCAN, '.', { FORCE_COLOR: '1' }).stdout).toContain(sequence);
+      expect(box.portcullis(SCAN, '.', { FORCE_COLOR: '1', NO_COLOR: '1' }).stdout).not.toContain(sequence);
       box.portcullis([...SCAN, '--output', 'report.txt'], '.', { FORCE_COLOR: '1' });
-      expect(readFileSync(box.path('report.txt'), 'utf8')).not.toContain(escape);
+      expect(readFileSync(box.path('report.txt'), 'utf8')).not.toContain(sequence);
     }),
   );
 });
@@ -79,14 +79,17 @@ describe('every format', () => {
 /** The elements of an XML text that are still open at its end; throws where tags or characters do not fit. */
 function openElements(xml: string): readonly string[] {
   const open: string[] = [];
-  const rest = xml.replace(/<(\/?)([A-Za-z][\w.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|<\?xml [^?]*\?>/g, (...found) => {
-    const [, closes, name, , empty] = found as string[];
-    if (name === undefined) return '';
-    if (closes === '/') {
-      if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
-    } else if (empty !== '/') open.push(name);
-    return '';
-  });
+  const rest = xml.replace(
+    /<(\/?)([A-Za-z][\w.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>|<\?xml [^?]*\?>/g,
+    (...found) => {
+      const [, closes, name, , empty] = found as string[];
+      if (name === undefined) return '';
+      if (closes === '/') {
+        if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
+      } else if (empty !== '/') open.push(name);
+      return '';
+    },
+  );
   if (/[<>]|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)/.test(rest)) throw new Error('a character is not escaped');
   return open;
 }

@@ -181,7 +181,10 @@ describe('what is refused', () => {
       box.git('checkout', '--quiet', 'main');
       box.commit('Go on');
       box.git('clone', '--quiet', '--depth=1', '--no-single-branch', `file://${box.directory}`, 'clone');
-      const { status, stderr } = box.portcullis(['review', '--base', 'origin/main', '--head', 'origin/change'], 'clone');
+      const { status, stderr } = box.portcullis(
+        ['review', '--base', 'origin/main', '--head', 'origin/change'],
+        'clone',
+      );
       expect(status).toBe(3);
       expect(stderr).toMatch(/shallow.*git fetch --unshallow/);
     }),

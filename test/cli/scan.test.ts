@@ -150,15 +150,13 @@ describe('what cannot be read is never called clean', () => {
     ['not UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe])],
     ['a pointer of Git LFS', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n')],
     ['too large', Buffer.alloc(6_000_001, 'a')],
-  ])(
-    '%s',
-    (_, bytes) =>
-      inSandbox((box) => {
-        box.write('web.yaml', bytes);
-        const { status, report } = box.json(['scan', ...ONLY]);
-        expect(status).toBe(2);
-        expect(report.problems).toMatchObject([{ file: 'web.yaml', what: expect.stringMatching(/could not be read/) }]);
-      })(),
+  ])('%s', (_, bytes) =>
+    inSandbox((box) => {
+      box.write('web.yaml', bytes);
+      const { status, report } = box.json(['scan', ...ONLY]);
+      expect(status).toBe(2);
+      expect(report.problems).toMatchObject([{ file: 'web.yaml', what: expect.stringMatching(/could not be read/) }]);
+    })(),
   );
 
   test(
@@ -211,14 +209,18 @@ describe('hostile names', () => {
       for (const name of [...names, '\u001b[2J.yaml']) box.write(name, pod('web', true));
       const { stdout, status } = box.portcullis(['scan', ...ONLY]);
       expect(status).toBe(1);
-      expect(stdout).not.toMatch(/\u001b|\u202e|^line\.yaml|^::/mu);
+      expect(stdout).not.toMatch(/\p{Cf}|^line\.yaml|^::/mu);
+      expect(stdout).not.toContain('\u001b');
     }),
   );
 
   test(
     'that are not UTF-8 are judged too',
     inSandbox((box) => {
-      writeFileSync(Buffer.concat([Buffer.from(box.path('caf')), Buffer.from([0xe9]), Buffer.from('.yaml')]), pod('web', true));
+      writeFileSync(
+        Buffer.concat([Buffer.from(box.path('caf')), Buffer.from([0xe9]), Buffer.from('.yaml')]),
+        pod('web', true),
+      );
       expect(box.json(['scan', ...ONLY]).report.findings).toMatchObject([{ location: { file: 'caf\\xe9.yaml' } }]);
     }),
   );
@@ -226,7 +228,10 @@ describe('hostile names', () => {
   test(
     'two that would look the same hide nothing',
     inSandbox((box) => {
-      writeFileSync(Buffer.concat([Buffer.from(box.path('caf')), Buffer.from([0xe9]), Buffer.from('.yaml')]), pod('web', true));
+      writeFileSync(
+        Buffer.concat([Buffer.from(box.path('caf')), Buffer.from([0xe9]), Buffer.from('.yaml')]),
+        pod('web', true),
+      );
       box.write('caf\\xe9.yaml', pod('web', false));
       expect(box.json(['scan', ...ONLY]).status).toBe(2);
     }),
