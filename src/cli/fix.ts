@@ -41,29 +41,47 @@ async function fix(paths: readonly string[], options: FixOptions, caller: Caller
   );
   if (options.dryRun === true) {
     caller.print(
-      fixed.files.map(({ file, before, after }) => unifiedDiff(shown(ground, file), before, after)).join(''),
+      fixed.files.map(({ file, before, after }) => unifiedDiff(shownFrom(ground, file), before, after)).join(''),
     );
     for (const line of account(ground, fixed, fixed.review, 'Would fix')) caller.note(line);
     return caller.finish(statusOf(fixed.review.verdict));
   }
-  for (const file of fixed.files) await write(ground, directory, file);
+  const written = await writeAll(ground, directory, fixed.files);
   const again = new Directory(ground.root, ground.paths);
   const left = await judgeState(ground, again, again, caller.day, overrides);
-  caller.print(`${account(ground, fixed, left, 'Fixed').join('\n')}\n`);
+  caller.print(`${account(ground, { ...fixed, files: written.files }, left, 'Fixed').join('\n')}\n`);
+  if (written.failures.length > 0) throw new Refusal(written.failures.join('; '));
   caller.finish(statusOf(left.verdict));
 }
 
-/** Writes a file unless somebody else did in the meantime. */
-async function write(ground: Ground, directory: Directory, { file, before, after }: FixedFile): Promise<void> {
+interface Written {
+  readonly files: readonly FixedFile[];
+  /** Of the other files, why they were not written. */
+  readonly failures: readonly string[];
+}
+
+async function writeAll(ground: Ground, directory: Directory, fixed: readonly FixedFile[]): Promise<Written> {
+  const files: FixedFile[] = [];
+  const failures: string[] = [];
+  for (const file of fixed) {
+    const failure = await write(directory, file);
+    if (failure === undefined) files.push(file);
+    else failures.push(`${shownFrom(ground, file.file)} ${failure}`);
+  }
+  return { files, failures };
+}
+
+/** Writes a file unless somebody else did in the meantime; says why when it did not. */
+async function write(directory: Directory, { file, before, after }: FixedFile): Promise<string | undefined> {
   const content = (await directory.read([file])).get(file);
-  const name = shown(ground, file);
   if (content?.kind !== 'text' || content.text !== before) {
-    throw new Refusal(`${name} changed while it was being looked at, so it was not written; run the command again`);
+    return 'changed while it was being looked at, so it was not written; run the command again';
   }
   try {
     await replaceFile(directory.pathOf(file), after);
+    return undefined;
   } catch (error) {
-    throw new Refusal(`${name} could not be written (${codeOf(error) ?? 'unknown error'})`);
+    return `could not be written (${codeOf(error) ?? 'unknown error'})`;
   }
 }
 
