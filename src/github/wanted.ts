@@ -45,7 +45,7 @@ export function wantedFor(review: Review, context: Omit<CommentContext, 'inDiff'
   return {
     check: checkReport(review, reported),
     comments: inlineComments(review, reported),
-    summary: sticky === undefined ? { cleared: clearedComment(review, reported) } : { say: sticky },
+    summary: sticky === undefined ? { cleared: clearedComment(review) } : { say: sticky },
     diff,
   };
 }
