@@ -17,6 +17,8 @@ export interface Caller {
   print(text: string): void;
   /** Writes a line for the person beside the report, to standard error. */
   note(line: string): void;
+  /** Waits until the process is asked to stop. Asked a second time it stops at once. */
+  interrupted(): Promise<void>;
   /** Sets the exit status. */
   finish(status: number): void;
 }

@@ -9,6 +9,7 @@ import { Refusal } from './refusal.js';
 import { reviewCommand } from './review.js';
 import { rulesCommand } from './rules.js';
 import { scanCommand } from './scan.js';
+import { serveCommand } from './serve.js';
 
 const EXIT_STATUS = `
 Exit status: 0 pass, 1 fail, 2 undetermined (something could not be looked at), 3 wrong usage or a failure of the program.`;
@@ -30,6 +31,10 @@ const caller: Caller = {
   milliseconds: () => performance.now(),
   print: (text) => process.stdout.write(text),
   note: (line) => process.stderr.write(`${line}\n`),
+  interrupted: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    }),
   finish: (status) => {
     process.exitCode = status;
   },
@@ -48,12 +53,15 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** Says in one line what went wrong. Only people who look into this program want to see where. */
+/** Says what went wrong. Only people who look into this program want to see where. */
 function complain(error: unknown): void {
   process.exitCode = ERROR_STATUS;
+  // What a failed command left open must not keep the process; a timer without a reference fires only then.
+  setTimeout(() => process.exit(), 1_000).unref();
   if (process.env['PORTCULLIS_DEBUG'] === '1' && error instanceof Error) caller.note(error.stack ?? error.message);
-  else if (error instanceof Refusal) caller.note(`portcullis: ${plain(error.message)}`);
-  else caller.note(`portcullis: failed: ${plain(error instanceof Error ? error.message : 'unknown error')}`);
+  else if (error instanceof Refusal) {
+    for (const line of [`portcullis: ${error.message}`, ...error.details]) caller.note(plain(line));
+  } else caller.note(`portcullis: failed: ${plain(error instanceof Error ? error.message : 'unknown error')}`);
 }
 
 async function main(): Promise<void> {
@@ -65,7 +73,7 @@ async function main(): Promise<void> {
     .addHelpText('after', EXIT_STATUS)
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
-  const commands = [scanCommand, reviewCommand, fixCommand, rulesCommand, explainCommand];
+  const commands = [scanCommand, reviewCommand, fixCommand, rulesCommand, explainCommand, serveCommand];
   for (const command of commands) program.addCommand(command(caller).copyInheritedSettings(program).exitOverride());
   program.exitOverride();
   try {

@@ -49,6 +49,17 @@ describe('usage', () => {
   );
 });
 
+test(
+  'serve does not start without its settings, and names all that is missing',
+  inSandbox((box) => {
+    const { status, stdout, stderr } = box.portcullis(['serve']);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toMatch(/APP_ID/);
+    expect(stderr).toMatch(/WEBHOOK_SECRET/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  }),
+);
+
 describe('rules', () => {
   test(
     'are listed by id with severity and title',
