@@ -1,3 +1,4 @@
+export type { Waiver } from '../analysis/index.js';
 export type { Overrides } from './gate-settings.js';
 export type { CommitSha, Job, PullRequest, Reason } from './job.js';
 export { commitSha } from './job.js';
@@ -29,3 +30,4 @@ export type { State } from './review-state.js';
 export { reviewState } from './review-state.js';
 export type { Target } from './target.js';
 export { directoryOf, isKustomization, isManifestName } from './target.js';
+export { unfinishedReview } from './unfinished.js';

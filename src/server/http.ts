@@ -7,7 +7,7 @@ export interface HostOptions {
   /** Current secret first. */
   readonly webhookSecrets: readonly string[];
   /** Resolves once the delivery is durable. */
-  readonly receive: (delivery: RawDelivery) => Promise<'accepted' | 'duplicate'>;
+  readonly receive: (delivery: RawDelivery) => Promise<'accepted' | 'malformed'>;
   readonly ready: () => Promise<boolean>;
   readonly log: (fields: Readonly<Record<string, unknown>>, message: string) => void;
 }
@@ -102,7 +102,7 @@ async function webhook(request: IncomingMessage, options: HostOptions): Promise<
   if (body === undefined) return { status: 413, text: 'too large' };
   if (!(await isSigned(body, signature, options.webhookSecrets))) return { status: 401, text: 'bad signature' };
   const outcome = await within(ANSWER_MS, options.receive({ id, event, body }));
-  return outcome === 'duplicate' ? { status: 200, text: 'duplicate' } : { status: 202, text: 'accepted' };
+  return outcome === 'malformed' ? { status: 400, text: 'not JSON' } : { status: 202, text: 'accepted' };
 }
 
 /** The body, or undefined when it is larger than the cap; nothing beyond the cap is kept. */

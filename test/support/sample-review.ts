@@ -127,7 +127,7 @@ export const CLEAN: Review = {
   verdict: 'pass',
   findings: [],
   problems: [],
-  coverage: { targets: ['apps'], files: 14, documents: 20, resources: 19, leftAlone: [] },
+  coverage: { targets: ['apps'], files: 14, texts: 0, documents: 20, resources: 19, leftAlone: [] },
   gate: { failOn: 'high', settingsChanged: false, kubernetesVersion: '1.31', rules: 30, expiredWaivers: [] },
   compared: {
     base: commitSha('a'.repeat(40)),
