@@ -48,7 +48,7 @@ export function code(text: string): string {
 const WORD = /^[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*$/u;
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]{1,40}$/;
 /** Words that are no words of a sentence: what may be a commit, and the beginnings of addresses. */
-const ACTED_ON = /^(?:[0-9a-f]{7,}|www|https?|ftp|mailto|xmpp)$/i;
+const ACTED_ON = /(?:^|[^A-Za-z0-9])(?:[0-9a-f]{7,}|www|https?|ftp|mailto|xmpp)(?:$|[^A-Za-z0-9])/i;
 const AROUND = /^([("']*)(.*?)([)"'.,;:!?]*)$/su;
 
 /**
