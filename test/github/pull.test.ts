@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPull } from '../../src/github/index.js';
+import { openPullsAt, readPull } from '../../src/github/index.js';
 import { commitSha } from '../../src/review/index.js';
 import type { Files, Repository } from '../support/fake-github/index.js';
-import { connected, fakeGitHub, headOf, pullRequestOf, requestsDuring } from './connected.js';
+import { connected, fakeGitHub, nameOf, pullRequestOf, requestsDuring } from './connected.js';
 import { guilty, LINES, reviewed, reviewOf, withLine } from './published.js';
 
 const github = await fakeGitHub();
@@ -17,7 +17,7 @@ async function repositoryWith(files: Files = { 'app.yaml': LINES }): Promise<Rep
 async function read(repository: Repository, number = 1) {
   const pull = repository.pull(number);
   const client = await clients(github.installationOf(repository).id);
-  return readPull(client, pullRequestOf(github, pull), headOf(pull));
+  return readPull(client, pullRequestOf(github, pull));
 }
 
 describe('a pull request', () => {
@@ -97,20 +97,6 @@ describe('a pull request', () => {
     expect(changes.complete).toBe(true);
   });
 
-  test('whose head moved on since the event has the new head', async () => {
-    const repository = await repositoryWith();
-    await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
-    const pull = await repository.openPull({ head: 'feature', title: 'Change' });
-    const old = headOf(pull);
-    await repository.forcePush('feature', 'main', { files: { 'app.yaml': withLine(11, 'changed: x') } });
-    const client = await clients(github.installationOf(repository).id);
-    const now = await readPull(client, pullRequestOf(github, pull), old);
-    expect(now.head).toBe(pull.head);
-    expect(now.head).not.toBe(old);
-    const gone = commitSha('0'.repeat(40));
-    expect((await readPull(client, pullRequestOf(github, pull), gone)).head).toBe(pull.head);
-  });
-
   test('knows the others with the same head, also from forks', async () => {
     const repository = await repositoryWith();
     const head = await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
@@ -126,6 +112,20 @@ describe('a pull request', () => {
       { number: 2, base: 'harmless' },
       { number: 3, base: 'main' },
     ]);
+    const client = await clients(github.installationOf(repository).id);
+    expect(await openPullsAt(client, nameOf(repository), commitSha(head))).toHaveLength(3);
+  });
+
+  test('knows the others among more open pull requests than GitHub lists at once', async () => {
+    const repository = await repositoryWith();
+    const head = await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
+    await repository.commit('unrelated', { files: { 'app.yaml': withLine(11, 'changed: x') } });
+    await repository.openPull({ head: 'feature', title: 'First' });
+    for (let index = 0; index < 100; index++) await repository.openPull({ head: 'unrelated', title: 'Noise' });
+    await repository.branch('twin', head);
+    await repository.openPull({ head: 'twin', title: 'Last' });
+    expect((await read(repository, 1)).others).toEqual([{ number: 102, base: 'main' }]);
+    expect((await read(repository, 102)).others).toEqual([{ number: 1, base: 'main' }]);
   });
 
   test('that does not exist is trouble, not a crash', async () => {
@@ -138,7 +138,7 @@ describe('a pull request', () => {
       repository: 'shop',
       number: 9,
     };
-    await expect(readPull(client, pull, commitSha('0'.repeat(40)))).rejects.toMatchObject({ code: 'gone' });
+    await expect(readPull(client, pull)).rejects.toMatchObject({ code: 'gone' });
   });
 
   test('is read in two requests', async () => {
