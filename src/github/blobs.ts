@@ -142,7 +142,7 @@ export class Blobs {
     }
     fragment text on Blob { byteSize isBinary isTruncated text }`;
     const variables = Object.fromEntries(ids.map((id, index) => [`b${index}`, id]));
-    const answer = batchAnswer.parse(await this.#client.query(document, { owner, repo, ...variables }));
+    const answer = await this.#client.query(batchAnswer, document, { owner, repo, ...variables });
     return Promise.all(ids.map((id, index) => this.#content(id, answer.repository[`b${index}`] ?? undefined)));
   }
 

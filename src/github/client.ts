@@ -1,4 +1,5 @@
 import { type Probot, ProbotOctokit } from 'probot';
+import type { z } from 'zod';
 import { type Clock, Pace, systemClock } from './pace.js';
 import { rateLimitOf, Trouble, troubleFrom } from './trouble.js';
 
@@ -9,8 +10,8 @@ export interface Client {
   readonly appId: number;
   readonly rest: ProbotOctokit['rest'];
   readonly paginate: ProbotOctokit['paginate'];
-  /** The `data` of a GraphQL query. Values that come from strangers belong into `variables`. */
-  query(document: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** The `data` of a GraphQL query, held against a schema. Values that come from strangers belong into `variables`. */
+  query<T>(schema: z.ZodType<T>, document: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 /**
@@ -74,7 +75,11 @@ function clientOf(octokit: ProbotOctokit, installation: number, appId: number, c
     appId,
     rest: octokit.rest,
     paginate: octokit.paginate,
-    query: (document, variables) => octokit.graphql(document, { ...variables }).catch(throwGraphqlTrouble),
+    query: async (schema, document, variables) => {
+      const answer = schema.safeParse(await octokit.graphql(document, { ...variables }).catch(throwGraphqlTrouble));
+      if (answer.success) return answer.data;
+      throw new Trouble('unexpected', 'GitHub answered a GraphQL query in a shape that is not known', 200);
+    },
   };
 }
 

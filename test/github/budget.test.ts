@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { filePath, SETTINGS_FILES } from '../../src/analysis/index.js';
+import { githubRepository, ObjectCache, openCheck, publish, readPull, wantedFor } from '../../src/github/index.js';
+import { plainRenderer } from '../../src/render/index.js';
+import { reviewChange } from '../../src/review/index.js';
+import type { LoggedRequest, Pull } from '../support/fake-github/index.js';
+import { CONTEXT } from '../support/sample-review.js';
+import { connected, fakeGitHub, nameOf, pullRequestOf, requestsDuring } from './connected.js';
+import { commitOf } from './published.js';
+
+const github = await fakeGitHub();
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: ghcr.io/acme/web:1.2.3
+          securityContext:
+            privileged: false
+`;
+
+/** One pull request from the webhook to the last comment, in a process that knows nothing yet. */
+async function wholeReview(pull: Pull): Promise<void> {
+  const request = pullRequestOf(github, pull);
+  const client = await connected(github)(request.installation);
+  const repository = githubRepository(client, nameOf(pull.repository), new ObjectCache());
+  const ahead = { repository, baseFiles: SETTINGS_FILES.map(filePath) };
+  const [now, run] = await Promise.all([readPull(client, request, ahead), openCheck(client, commitOf(pull), true)]);
+  const change = { base: now.base.tip, mergeBase: now.mergeBase, head: now.head, day: '2026-11-30' };
+  const review = await reviewChange(change, { repository, renderer: plainRenderer });
+  const wanted = wantedFor(review, CONTEXT, now.changes);
+  await publish(client, {
+    pull: request,
+    commit: commitOf(pull),
+    present: { run, conversation: now.conversation },
+    wanted,
+  });
+}
+
+const isToken = (path: string): boolean => path.endsWith('/access_tokens');
+
+/** How many reads had to wait for one another: the longest chain in which each began after the one before was answered. */
+function depthOf(requests: readonly LoggedRequest[]): number {
+  const reads = requests
+    .filter(({ isWrite, path }) => !isWrite && !isToken(path))
+    .sort((a, b) => a.startedAt - b.startedAt);
+  const depths = new Map<LoggedRequest, number>();
+  for (const read of reads) {
+    const before = reads.filter((other) => depths.has(other) && other.finishedAt <= read.startedAt);
+    depths.set(read, 1 + Math.max(0, ...before.map((other) => depths.get(other) ?? 0)));
+  }
+  return Math.max(0, ...depths.values());
+}
+
+async function opened(owner: string, moveBase: boolean): Promise<Pull> {
+  const files = { 'apps/web.yaml': DEPLOYMENT, '.portcullis.yml': 'failOn: high\n' };
+  const repository = await github.repository({ owner, name: 'shop', files });
+  await repository.commit('feature', {
+    files: { 'apps/web.yaml': DEPLOYMENT.replace('privileged: false', 'privileged: true') },
+  });
+  if (moveBase) await repository.commit('main', { files: { 'README.md': 'Moved on\n' } });
+  return repository.openPull({ head: 'feature', title: 'Change', by: 'ana' });
+}
+
+describe('a pull request of one file, with a check, a comment, a suggestion and a summary', () => {
+  test.each([
+    ['of the newest base', false, 12],
+    ['of a base that moved on', true, 13],
+  ])('%s costs few requests, and reads are four deep', async (name, moveBase, total) => {
+    const pull = await opened(name.replaceAll(' ', '-'), moveBase);
+    github.faults.latency = 60;
+    const requests = await requestsDuring(github, () => wholeReview(pull));
+    github.faults.latency = 0;
+    expect(pull.conversation.threads).toHaveLength(1);
+    expect(pull.conversation.comments).toHaveLength(1);
+    expect(pull.conversation.checks).toMatchObject([{ conclusion: 'failure' }]);
+    const paths = requests.map(({ method, path }) => `${method} ${path}`);
+    expect(paths.length === total ? total : paths).toBe(total);
+    const writes = requests.filter(({ isWrite, path }) => isWrite && !isToken(path));
+    expect(writes).toHaveLength(4);
+    expect(depthOf(requests)).toBeLessThanOrEqual(4);
+  });
+});

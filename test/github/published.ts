@@ -1,0 +1,71 @@
+import { type FilePath, filePath } from '../../src/analysis/index.js';
+import {
+  type CheckedCommit,
+  type Client,
+  openCheck,
+  type Published,
+  type PullNow,
+  publish,
+  readPull,
+  wantedFor,
+} from '../../src/github/index.js';
+import type { Judged, Review } from '../../src/review/index.js';
+import type { FakeGitHub, Pull } from '../support/fake-github/index.js';
+import { CLEAN, CONTEXT, finding, place } from '../support/sample-review.js';
+import { headOf, pullRequestOf } from './connected.js';
+
+/** A manifest of 40 lines whose lines say their numbers. */
+export const LINES = Array.from({ length: 40 }, (_, index) => `line-${index + 1}: x\n`).join('');
+
+/** The same with one line changed. */
+export const withLine = (line: number, text: string, from = LINES): string =>
+  from
+    .split('\n')
+    .map((old, index) => (index + 1 === line ? text : old))
+    .join('\n');
+
+/** A finding that blocks, at a line of a file, with an identity of its own. */
+export function guilty(file: string, line: number, change: Partial<Judged> = {}): Judged {
+  const location = { kind: 'written', place: place(file, line, 1, line, 5) } as const;
+  return finding('privileged-container', line, { location, blocking: true, ...change });
+}
+
+/** A fix of one line. */
+export const repaired = (file: FilePath | string, line: number, text: string): Partial<Judged> => ({
+  repair: {
+    title: 'Run without privileges',
+    safety: 'unsafe',
+    file: filePath(file),
+    edits: [{ startLine: line, endLine: line, replacement: [text] }],
+  },
+});
+
+/** The review that has these findings. */
+export const reviewOf = (...findings: readonly Judged[]): Review => ({
+  ...CLEAN,
+  verdict: findings.some(({ blocking }) => blocking) ? 'fail' : 'pass',
+  findings,
+});
+
+export function commitOf(pull: Pull): CheckedCommit {
+  const { repository } = pull;
+  return { owner: repository.owner.login, repo: repository.name, repositoryId: repository.id, head: headOf(pull) };
+}
+
+/** Everything between a webhook and the end of publishing, but for the judging. */
+export async function reviewed(
+  github: FakeGitHub,
+  client: Client,
+  pull: Pull,
+  review: Review,
+  again = false,
+): Promise<Published & { readonly now: PullNow }> {
+  const request = pullRequestOf(github, pull);
+  const commit = commitOf(pull);
+  const [now, run] = await Promise.all([readPull(client, request), openCheck(client, commit, again)]);
+  const lines = LINES.split('\n');
+  const context = { ...CONTEXT, lineOf: (_: string, line: number) => lines[line - 1] };
+  const wanted = wantedFor(review, context, now.changes);
+  const present = { run, conversation: now.conversation };
+  return { ...(await publish(client, { pull: request, commit, present, wanted })), now };
+}
