@@ -63,7 +63,7 @@ function clientOf(octokit: ProbotOctokit, installation: number, appId: number, c
     const writes = options.method !== 'GET' && !isGraphql && !options.url.endsWith('/access_tokens');
     if (writes) await pace.pass();
     try {
-      const response = await withFreshToken(octokit, installation, async () => request(options));
+      const response = await withFreshToken(octokit, installation, async () => request(inTime(options)));
       if (isGraphql && hasErrorOfType(response.data, 'RATE_LIMITED')) throw rateLimitOf(response.headers, clock.now());
       return response;
     } catch (error) {
@@ -82,6 +82,14 @@ function clientOf(octokit: ProbotOctokit, installation: number, appId: number, c
     },
   };
 }
+
+/** A request that GitHub never answers would hold a worker, and its lease, for ever. */
+const ANSWER_MS = 60_000;
+
+const inTime = <T extends { readonly request?: object }>(options: T): T => ({
+  ...options,
+  request: { ...options.request, signal: AbortSignal.timeout(ANSWER_MS) },
+});
 
 /** A token may be revoked before its hour is over; a 401 did nothing, so asking again with a new one is safe. */
 async function withFreshToken<T>(octokit: ProbotOctokit, installation: number, send: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clients, ObjectCache } from '../github/index.js';
 import type { Store } from '../store/index.js';
 import type { JudgePool } from './judge/court.js';
+import type { Timing } from './timing.js';
 
 /** Everything that a review needs, wired once by the composition root. */
 export interface Desk {
@@ -14,5 +15,6 @@ export interface Desk {
   readonly webUrl: string;
   /** Today as `YYYY-MM-DD`, in UTC. */
   readonly today: () => string;
+  readonly timing: Timing;
   readonly log: Logger;
 }

@@ -1,27 +1,30 @@
 import { createHash } from 'node:crypto';
+import { filePath, SETTINGS_FILES } from '../analysis/index.js';
 import {
   CHECK_NAME,
   type CheckedCommit,
+  type CheckWords,
   type Client,
+  findCheck,
   finishCheck,
   githubRepository,
   type OwnRun,
   openCheck,
+  openPullsAt,
   type PullNow,
   publish,
   readPull,
+  type Wanted,
 } from '../github/index.js';
 import { type Change, type Repository, type Review, unfinishedReview } from '../review/index.js';
 import type { Claim } from '../store/index.js';
 import type { Desk } from './desk.js';
-import { checkForAll, type KeptReview } from './shared-head.js';
-import { CLOSED_WORDS, supersededWords, wordsFor } from './words.js';
+import { Superseded } from './interruption.js';
+import { askFor, checkForAll, type KeptReview } from './shared-head.js';
+import { CLOSED_WORDS, GONE_WORDS, supersededWords, wordsFor } from './words.js';
 
 /** How a claim ended: done for good, or to be taken up again because GitHub does not show the pushed commit yet. */
 export type Ended = 'done' | 'not there yet' | 'lost';
-
-/** How long GitHub may go on showing another head than the one that it announced, in milliseconds. */
-const LAG_MS = 60_000;
 
 /** Reviews claims: opens the check, judges, publishes. What is thrown is for the worker to sort. */
 export class Reviewer {
@@ -34,33 +37,47 @@ export class Reviewer {
   }
 
   async review(claim: Claim, signal: AbortSignal): Promise<Ended> {
-    const { clients } = this.#desk;
+    const { clients, cacheOf } = this.#desk;
     const { pull, head } = claim;
     const client = await clients(pull.installation);
     const commit = commitOf(claim);
-    const [run, now] = await Promise.all([this.#open(client, commit, claim), readPull(client, pull, head)]);
+    const name = { owner: pull.owner, repo: pull.repository };
+    const repository = githubRepository(client, name, cacheOf(pull.installation));
+    const ahead = { repository, baseFiles: SETTINGS_FILES.map(filePath) };
+    const [run, now] = await both(this.#open(client, commit, claim), readPull(client, pull, ahead));
     if (run === undefined) return 'lost';
+    const opened = { claim, client, commit, run, now, repository };
     if (!now.open) {
-      await this.#close(client, commit, run, CLOSED_WORDS);
+      await this.#retire(opened, CLOSED_WORDS);
       await this.#desk.store.ledger.complete(claim, { head: now.head });
       return 'done';
     }
-    if (now.head === head) return this.#judgeAndPublish({ claim, client, commit, run, now }, signal);
+    if (now.head === head) return this.#judgeAndPublish(opened, signal);
     if (this.#mayLag(claim)) return 'not there yet';
-    await this.#close(client, commit, run, supersededWords(now.head));
+    await this.#retire(opened, supersededWords(now.head));
     const moved = { ...commit, head: now.head };
     const newRun = await this.#open(client, moved, claim);
     if (newRun === undefined) return 'lost';
-    return this.#judgeAndPublish({ claim, client, commit: moved, run: newRun, now }, signal);
+    return this.#judgeAndPublish({ ...opened, commit: moved, run: newRun }, signal);
   }
 
-  /** Closes the check of a claim that a newer push has overtaken. */
+  /** Closes the check of a claim that a newer push has overtaken; when the same head is wanted again, it stays open. */
   async supersede(claim: Claim): Promise<void> {
-    const client = await this.#desk.clients(claim.pull.installation);
+    const { clients, store } = this.#desk;
+    const progress = await store.ledger.progress(claim.pull.repositoryId, claim.pull.number);
+    if (progress === undefined || progress.wanted.head === claim.head) return;
+    await this.#retireFound(await clients(claim.pull.installation), claim, supersededWords(progress.wanted.head));
+  }
+
+  /** Closes the check of a claim whose pull request, branch or repository is not there any more. */
+  async gone(claim: Claim): Promise<void> {
+    await this.#retireFound(await this.#desk.clients(claim.pull.installation), claim, GONE_WORDS);
+  }
+
+  async #retireFound(client: Client, claim: Claim, words: CheckWords): Promise<void> {
     const commit = commitOf(claim);
-    const run = await this.#open(client, commit, claim);
-    if (run === undefined || run.completed) return;
-    await this.#close(client, commit, run, supersededWords('the newest commit'));
+    const run = await findCheck(client, commit);
+    if (run !== undefined) await this.#retire({ claim, client, commit, run }, words);
   }
 
   /** The intent is written before GitHub is asked, so that a crash leaves no check open unseen. */
@@ -69,18 +86,20 @@ export class Reviewer {
     const key = { repositoryId: commit.repositoryId, head: commit.head, name: CHECK_NAME };
     const intended = await checkRuns.intend(claim, key, `${commit.repositoryId}:${commit.head}`);
     if (intended === undefined) return undefined;
-    const run = await openCheck(client, commit, claim.attempt === 1);
-    await checkRuns.opened(key, run.id);
+    const { openedFor } = intended;
+    const again = openedFor?.number !== claim.pull.number || openedFor.generation !== claim.generation;
+    const run = await openCheck(client, commit, again);
+    await checkRuns.opened(claim, key, run.id);
     return run;
   }
 
-  async #close(
-    client: Client,
-    commit: CheckedCommit,
-    run: OwnRun,
-    words: Parameters<typeof finishCheck>[3],
-  ): Promise<void> {
-    if (!run.completed) await finishCheck(client, commit, run.id, words);
+  /** Ends the check of a commit that its pull request has left. One that other pull requests share is theirs to end. */
+  async #retire({ claim, client, commit, run }: Retired, words: CheckWords): Promise<void> {
+    if (run.completed) return this.#completed(commit, run.conclusion ?? words.conclusion);
+    const sharing = (await openPullsAt(client, commit, commit.head)).filter(({ number }) => number !== claim.pull.number);
+    for (const { number } of sharing) await askFor({ ...claim.pull, number }, commit.head, this.#desk);
+    if (sharing.length > 0) return;
+    await finishCheck(client, commit, run.id, words);
     await this.#completed(commit, words.conclusion);
   }
 
@@ -95,19 +114,15 @@ export class Reviewer {
     const key = `${pull.repositoryId}#${pull.number}@${head}`;
     const since = this.#lagging.get(key) ?? Date.now();
     this.#lagging.set(key, since);
-    if (Date.now() - since < LAG_MS) return true;
+    if (Date.now() - since < this.#desk.timing.lagLimitMs) return true;
     this.#lagging.delete(key);
     return false;
   }
 
-  async #judgeAndPublish({ claim, client, commit, run, now }: Opened, signal: AbortSignal): Promise<Ended> {
-    const { store, cacheOf, today, webUrl, log } = this.#desk;
+  async #judgeAndPublish(opened: Opened, signal: AbortSignal): Promise<Ended> {
+    const { store, today, webUrl, timing } = this.#desk;
+    const { claim, now, repository } = opened;
     const { pull } = claim;
-    const repository = githubRepository(
-      client,
-      { owner: pull.owner, repo: pull.repository },
-      cacheOf(pull.installation),
-    );
     const day = today();
     const review = await this.#judge(changeOf(now, day), repository, signal);
     const wanted = await wordsFor(review, { pull, now, repository, webUrl, day });
@@ -120,19 +135,33 @@ export class Reviewer {
       review: kept,
     };
     if ((await store.reviews.remember(claim, stored)) === undefined) return 'lost';
-    const check = await checkForAll(wanted.check, pull, now, this.#desk);
-    const published = await publish(client, {
-      pull,
-      commit,
-      present: { run, conversation: now.conversation },
-      wanted: { ...wanted, check },
-    });
-    await this.#completed(commit, check.conclusion);
-    log.info(
-      { ...logged(claim), verdict: review.verdict, findings: review.findings.length, writes: published.writes },
-      'reviewed',
-    );
+    const standing = await store.ledger.heartbeat(claim, timing.leaseSeconds);
+    if (standing === 'superseded') throw new Superseded('a newer push came');
+    if (standing === 'lost') return 'lost';
+    await this.#publish(opened, wanted, review);
     return (await store.ledger.complete(claim, { head: now.head })) ? 'done' : 'lost';
+  }
+
+  async #publish({ claim, client, commit, run, now }: Opened, wanted: Wanted, review: Review): Promise<void> {
+    const { pull } = claim;
+    const check = await checkForAll(wanted.check, pull, now, this.#desk);
+    const present = { run, conversation: now.conversation };
+    const published = await publish(client, { pull, commit, present, wanted: { ...wanted, check } });
+    if (now.others.length > 0) await this.#settle({ claim, client, commit, now }, wanted);
+    await this.#completed(commit, check.conclusion);
+    const { verdict, findings } = review;
+    const numbers = { verdict, findings: findings.length, writes: published.writes };
+    this.#desk.log.info({ ...logged(claim), ...numbers }, 'reviewed');
+  }
+
+  /** Two reviews of one commit may end at the same time: whoever wrote the check last has to have seen both. */
+  async #settle({ claim, client, commit, now }: Omit<Opened, 'run' | 'repository'>, wanted: Wanted): Promise<void> {
+    const { pull } = claim;
+    const check = await checkForAll(wanted.check, pull, now, this.#desk);
+    const run = await findCheck(client, commit);
+    const present = { ...(run === undefined ? {} : { run }), conversation: { threads: [], comments: [] } };
+    const only: Wanted = { check, comments: [], summary: { cleared: '' }, diff: new Map() };
+    await publish(client, { pull, commit, present, wanted: only });
   }
 
   async #judge(change: Change, repository: Repository, signal: AbortSignal): Promise<Review> {
@@ -143,12 +172,22 @@ export class Reviewer {
   }
 }
 
-interface Opened {
+interface Retired {
   readonly claim: Claim;
   readonly client: Client;
   readonly commit: CheckedCommit;
   readonly run: OwnRun;
+}
+
+interface Opened extends Retired {
   readonly now: PullNow;
+  readonly repository: Repository;
+}
+
+/** Both answers; fails only after both have ended, so that nothing goes on behind the back of the next try. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 const commitOf = ({ pull, head }: Claim): CheckedCommit => ({

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pino from 'pino';
 import { Probot } from 'probot';
-import { connectGitHub, deliveryFacts, jobFor, ObjectCache, PlainOctokit, WATCHED_EVENTS } from '../github/index.js';
+import { type Clock, connectGitHub, ObjectCache, PlainOctokit, WATCHED_EVENTS } from '../github/index.js';
 import { openStore, type Store } from '../store/index.js';
-import portcullis, { type Accept } from './app.js';
+import { acceptInto } from './accept.js';
+import portcullis from './app.js';
 import type { Desk } from './desk.js';
 import { openHost, type RawDelivery } from './http.js';
 import { startJanitor } from './janitor.js';
 import { openJudgePool } from './judge/court.js';
 import { openLog } from './log.js';
 import { type ServerSettings, serverSettings } from './settings.js';
-import { startWorker, type Worker } from './worker.js';
+import { TIMING, type Timing } from './timing.js';
+import { startWorker } from './worker.js';
 
 /** A server that is up. */
 export interface RunningServer {
@@ -26,6 +29,11 @@ export interface ServeOptions {
   readonly logTo?: pino.DestinationStream;
   /** The compiled judge process. */
   readonly judge?: URL;
+  /** A store that is open already, instead of the one that the environment names. */
+  readonly store?: Store;
+  readonly timing?: Partial<Timing>;
+  /** Paces what is written to GitHub. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -38,7 +46,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const settings = serverSettings(environment);
   const log = openLog(settings.logLevel, options.logTo);
-  const store = await openStore(settings.database);
+  const store = options.store ?? (await openStore(settings.database));
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -50,17 +58,18 @@ export async function serve(
   const judges = openJudgePool(settings.bounds, options.judge);
   const desk: Desk = {
     store,
-    clients: connectGitHub(probot, settings.appId),
+    clients: connectGitHub(probot, settings.appId, options.clock),
     cacheOf: cachesByInstallation(),
     judges,
     webUrl: webUrlOf(settings.apiUrl),
     today: () => new Date().toISOString().slice(0, 10),
+    timing: { ...TIMING, ...options.timing },
     log,
   };
   if (store.engine === 'embedded') await store.ledger.releaseAllAtBoot();
   const worker = startWorker(desk, settings.concurrency, `${process.pid}-${randomUUID()}`);
   const janitor = startJanitor(desk);
-  portcullis(probot, { accept: acceptInto(store, worker, settings) });
+  portcullis(probot, { accept: acceptInto(desk, worker, settings.appId) });
   await probot.ready();
   const host = openHost({
     webhookPath: settings.webhookPath,
@@ -69,36 +78,35 @@ export async function serve(
     ready: async () => (await store.ready()).ready,
     log: (fields, message) => log.error(fields, message),
   });
-  await new Promise<void>((resolve, reject) =>
-    host.once('error', reject).listen(settings.port, settings.host, resolve),
-  );
+  const closeAll = async (): Promise<void> => {
+    janitor.stop();
+    await worker.stop();
+    judges.close();
+    await store.close();
+  };
+  await listening(host, settings).catch(async (error: unknown) => {
+    await closeAll();
+    throw error;
+  });
   const { address, port } = host.address() as AddressInfo;
   const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   log.info({ url, engine: store.engine }, 'listening');
   return {
     url,
     async stop() {
-      janitor.stop();
       await new Promise<void>((resolve) => {
         host.close(() => resolve());
         host.closeIdleConnections();
       });
-      await worker.stop();
-      judges.close();
-      await store.close();
+      await closeAll();
     },
   };
 }
 
-/** Translates an event and makes it durable; the review itself starts from the ledger. */
-function acceptInto(store: Store, worker: Worker, { appId }: ServerSettings): Accept {
-  return async ({ id, name, payload }) => {
-    const job = jobFor(name, payload, appId);
-    if (job === undefined) return;
-    const { action } = deliveryFacts(payload);
-    await store.ledger.accept({ id, event: name, ...(action === undefined ? {} : { action }) }, job);
-    worker.wake();
-  };
+function listening(host: Server, { port, host: address }: ServerSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    host.once('error', reject).listen(port, address, resolve);
+  });
 }
 
 async function receiveBy(probot: Probot, { id, event, body }: RawDelivery): Promise<'accepted' | 'malformed'> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CheckPart, type CheckWords, jointCheck, type PullNow } from '../github/index.js';
-import type { PullRequest } from '../review/index.js';
+import type { CommitSha, PullRequest } from '../review/index.js';
 import type { Desk } from './desk.js';
 
 /** How a review is kept: what was found, and the words of its check, which other pull requests may have to repeat. */
@@ -36,13 +36,14 @@ export async function checkForAll(own: CheckWords, pull: PullRequest, now: PullN
   for (const { number, base } of now.others) {
     const stored = await desk.store.reviews.latest(pull.repositoryId, number, now.head);
     const words = kept.safeParse(stored?.review).data?.check;
-    if (words === undefined) await askFor({ ...pull, number }, now, desk);
+    if (words === undefined) await askFor({ ...pull, number }, now.head, desk);
     parts.push({ pull: number, base, ...(words === undefined ? {} : { words }) });
   }
   return jointCheck(parts.sort((a, b) => a.pull - b.pull));
 }
 
-async function askFor(neighbour: PullRequest, { head }: PullNow, { store }: Desk): Promise<void> {
+/** Asks, once for each head, for the review of a pull request that shares a commit with one that was looked at. */
+export async function askFor(neighbour: PullRequest, head: CommitSha, { store }: Desk): Promise<void> {
   const id = `neighbour:${neighbour.repositoryId}:${neighbour.number}:${head}`;
   await store.ledger.accept(
     { id, event: 'neighbour' },

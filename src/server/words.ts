@@ -69,6 +69,14 @@ export const CLOSED_WORDS: CheckWords = {
   annotations: [],
 };
 
+/** What a check says when what it was about is not on GitHub any more. */
+export const GONE_WORDS: CheckWords = {
+  conclusion: 'cancelled',
+  title: 'There is nothing left to review',
+  summary: 'The pull request, its branch or the repository is not there any more, or not for Portcullis.',
+  annotations: [],
+};
+
 /** What a check says when reviewing failed for good. `incident` finds the matching lines of the log. */
 export function failedWords(incident: string): CheckWords {
   return {

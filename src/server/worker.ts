@@ -1,18 +1,9 @@
 import { CHECK_NAME, findCheck, finishCheck, RateLimited, Trouble } from '../github/index.js';
 import type { Claim } from '../store/index.js';
 import type { Desk } from './desk.js';
+import { Stopping, Superseded } from './interruption.js';
 import { type Ended, logged, Reviewer } from './review-pull.js';
 import { failedWords } from './words.js';
-
-/** Seconds that a claim is ours without a heartbeat, and between heartbeats. */
-const LEASE = 60;
-const HEARTBEAT = 20;
-/** Milliseconds after which the ledger is looked at again, when nothing woke the worker. */
-const POLL_MS = 1_000;
-/** How long to wait for GitHub to show a commit that it has announced, in seconds. */
-const LAG = 3;
-/** How long running reviews may take to end when the server stops, in milliseconds. */
-const DRAIN_MS = 20_000;
 
 /** Takes reviews from the ledger and does them. */
 export interface Worker {
@@ -22,13 +13,6 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-class Superseded extends Error {
-  override readonly name = 'Superseded';
-}
-class Stopping extends Error {
-  override readonly name = 'Stopping';
-}
-
 /** Starts taking reviews, at most `concurrency` at the same time. */
 export function startWorker(desk: Desk, concurrency: number, owner: string): Worker {
   const worker = new LedgerWorker(desk, concurrency, owner);
@@ -36,12 +20,18 @@ export function startWorker(desk: Desk, concurrency: number, owner: string): Wor
   return worker;
 }
 
+/** A review under way: how to end it, and how to ask at once whether it is still wanted. */
+interface Running {
+  readonly stop: AbortController;
+  readonly beat: () => void;
+}
+
 class LedgerWorker implements Worker {
   readonly #desk: Desk;
   readonly #reviewer: Reviewer;
   readonly #concurrency: number;
   readonly #owner: string;
-  readonly #running = new Map<Promise<void>, AbortController>();
+  readonly #running = new Map<Promise<void>, Running>();
   #stopping = false;
   #wake: () => void = () => {};
 
@@ -53,13 +43,14 @@ class LedgerWorker implements Worker {
   }
 
   wake(): void {
+    for (const { beat } of this.#running.values()) beat();
     this.#wake();
   }
 
   async run(): Promise<void> {
     while (!this.#stopping) {
       const woken = new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
+        const timer = setTimeout(resolve, this.#desk.timing.pollMs);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
@@ -76,8 +67,8 @@ class LedgerWorker implements Worker {
     this.#wake();
     const all = Promise.allSettled(this.#running.keys());
     const timer = setTimeout(() => {
-      for (const stop of this.#running.values()) stop.abort(new Stopping('the server stops'));
-    }, DRAIN_MS);
+      for (const { stop } of this.#running.values()) stop.abort(new Stopping('the server stops'));
+    }, this.#desk.timing.drainMs);
     await all;
     clearTimeout(timer);
   }
@@ -86,7 +77,7 @@ class LedgerWorker implements Worker {
     const free = this.#concurrency - this.#running.size;
     if (free <= 0) return 0;
     try {
-      const claims = await this.#desk.store.ledger.claim(free, this.#owner, LEASE);
+      const claims = await this.#desk.store.ledger.claim(free, this.#owner, this.#desk.timing.leaseSeconds);
       for (const claim of claims) this.#start(claim);
       return claims.length;
     } catch (error) {
@@ -97,39 +88,39 @@ class LedgerWorker implements Worker {
 
   #start(claim: Claim): void {
     const stop = new AbortController();
-    const work = this.#perform(claim, stop).finally(() => {
+    const beat = () => void this.#beat(claim, stop);
+    const timer = setInterval(beat, this.#desk.timing.heartbeatMs);
+    const work = this.#perform(claim, stop.signal).finally(() => {
+      clearInterval(timer);
       this.#running.delete(work);
       this.#wake();
     });
-    this.#running.set(work, stop);
+    this.#running.set(work, { stop, beat });
   }
 
-  async #perform(claim: Claim, stop: AbortController): Promise<void> {
-    const { ledger } = this.#desk.store;
-    const beat = setInterval(() => {
-      ledger.heartbeat(claim, LEASE).then(
-        (answer) => {
-          if (answer !== 'ok')
-            stop.abort(
-              answer === 'superseded' ? new Superseded('a newer push came') : new Stopping('the claim is lost'),
-            );
-        },
-        (error: unknown) => this.#desk.log.warn({ ...logged(claim), error: nameOf(error) }, 'a heartbeat failed'),
-      );
-    }, HEARTBEAT * 1_000);
+  async #beat(claim: Claim, stop: AbortController): Promise<void> {
+    const { store, timing, log } = this.#desk;
     try {
-      await this.#ended(claim, await this.#reviewer.review(claim, stop.signal));
+      const answer = await store.ledger.heartbeat(claim, timing.leaseSeconds);
+      if (answer === 'superseded') stop.abort(new Superseded('a newer push came'));
+      if (answer === 'lost') stop.abort(new Stopping('the claim is lost'));
+    } catch (error) {
+      log.warn({ ...logged(claim), error: nameOf(error) }, 'a heartbeat failed');
+    }
+  }
+
+  async #perform(claim: Claim, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#ended(claim, await this.#reviewer.review(claim, signal));
     } catch (error) {
       await this.#failed(claim, error).catch((second: unknown) =>
         this.#desk.log.error({ ...logged(claim), error: nameOf(second) }, 'a failure could not be recorded'),
       );
-    } finally {
-      clearInterval(beat);
     }
   }
 
   async #ended(claim: Claim, ended: Ended): Promise<void> {
-    if (ended === 'not there yet') await this.#desk.store.ledger.snooze(claim, { seconds: LAG });
+    if (ended === 'not there yet') await this.#desk.store.ledger.snooze(claim, { seconds: this.#desk.timing.lagSeconds });
     if (ended === 'lost') this.#desk.log.info(logged(claim), 'the review is no longer ours');
   }
 
@@ -142,13 +133,12 @@ class LedgerWorker implements Worker {
       await ledger.snoozeInstallation(claim.pull.installation, { until: error.until });
       await ledger.snooze(claim, { until: error.until });
     } else if (error instanceof Superseded) {
-      await this.#reviewer.supersede(claim);
-      await ledger.release(claim);
+      await this.#reviewer.supersede(claim).finally(() => ledger.release(claim));
     } else if (error instanceof Stopping) {
       await ledger.release(claim);
     } else if (error instanceof Trouble && error.code === 'gone') {
       log.info({ ...logged(claim), tell: error.tell }, 'there is nothing left to review');
-      await ledger.complete(claim, { head: claim.head });
+      await this.#reviewer.gone(claim).finally(() => ledger.complete(claim, { head: claim.head }));
     } else {
       const what = error instanceof Trouble ? error.tell : nameOf(error);
       const next = await ledger.fail(claim, what);

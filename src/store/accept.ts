@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
 import type { CommitSha, Job, PullRequest, Reason } from '../review/index.js';
-import { pullRow } from './rows.js';
+import { pullRow, shaColumn } from './rows.js';
 import type { Tables } from './tables.js';
+
+const headRows = z.array(z.object({ pr: z.number(), want_sha: shaColumn }));
 
 /** People wait for what they asked for; pushes come second. Lower runs first. */
 function priorityOf(reason: Reason): number {
@@ -30,8 +33,7 @@ export async function apply(db: Kysely<Tables>, job: Job, delivery: string): Pro
     case 'review-commit':
       return wantReviewOfCommit(db, job);
     case 'close':
-      await closePull(db, job.pull);
-      return [];
+      return closePull(db, job.pull);
     case 'forget':
       await forget(db, job.installation, delivery);
       return [];
@@ -48,6 +50,7 @@ async function wantReview(
   head: CommitSha,
   reason: Reason,
 ): Promise<readonly PullRequest[]> {
+  const before = await lockWithNeighbours(db, pull);
   await sql`
     insert into pull_review as p
       (repo_id, pr, installation_id, owner, repository, reason, priority, want_gen, want_sha)
@@ -59,7 +62,35 @@ async function wantReview(
       priority = case when ${pending} then least(p.priority, excluded.priority) else excluded.priority end,
       want_gen = p.want_gen + 1, want_sha = excluded.want_sha, want_at = ${wantAt},
       run_at = now(), attempts = 0, dead = false, closed = false, last_error = null`.execute(db);
-  return [pull];
+  const left = before === undefined || before === head ? [] : await wantNeighbours(db, pull, before);
+  return [pull, ...left];
+}
+
+/**
+ * Locks a pull request and those that share its head, in the one order that all take, and returns that head. Only those
+ * that share it are told when it leaves, since a check run belongs to all pull requests of its commit.
+ */
+async function lockWithNeighbours(db: Kysely<Tables>, pull: PullRequest): Promise<CommitSha | undefined> {
+  const { rows } = await sql`
+    select pr, want_sha from pull_review p where repo_id = ${pull.repositoryId} and (pr = ${pull.number} or want_sha =
+      (select want_sha from pull_review own where own.repo_id = p.repo_id and own.pr = ${pull.number}))
+    order by repo_id, pr for update`.execute(db);
+  return headRows.parse(rows).find(({ pr }) => pr === pull.number)?.want_sha;
+}
+
+/** The check of a commit speaks for all pull requests that have it as their head; one has left, so it is judged anew. */
+async function wantNeighbours(
+  db: Kysely<Tables>,
+  pull: PullRequest,
+  head: CommitSha,
+): Promise<readonly PullRequest[]> {
+  const { rows } = await sql`
+    update pull_review p set
+      reason = 'rerequested', want_gen = want_gen + 1, want_at = ${wantAt}, run_at = now(), attempts = 0, dead = false,
+      last_error = null
+    where repo_id = ${pull.repositoryId} and pr <> ${pull.number} and want_sha = ${head} and not closed
+    returning p.*`.execute(db);
+  return rows.map((row) => pullRow.parse(row)).sort((a, b) => a.number - b.number);
 }
 
 /**
@@ -85,13 +116,15 @@ async function wantReviewOfCommit(
 }
 
 /** A review that is already running may finish; none is started until the pull request is wanted again. */
-async function closePull(db: Kysely<Tables>, pull: PullRequest): Promise<void> {
+async function closePull(db: Kysely<Tables>, pull: PullRequest): Promise<readonly PullRequest[]> {
+  const head = await lockWithNeighbours(db, pull);
   await db
     .updateTable('pull_review')
     .set({ closed: true })
     .where('repo_id', '=', pull.repositoryId)
     .where('pr', '=', pull.number)
     .execute();
+  return head === undefined ? [] : wantNeighbours(db, pull, head);
 }
 
 /** Everything of the installation goes, but for the delivery that says so: it must stay known as a duplicate. */

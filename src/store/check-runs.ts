@@ -14,7 +14,8 @@ export interface CheckRunKey {
 
 /**
  * A check run we mean to have. `intended`: about to be created, or created and the answer lost, so list and adopt by
- * `externalId` before creating. `open`: in progress under `id`. `completed`: has a conclusion.
+ * `externalId` before creating. `open`: in progress under `id`. `completed`: has a conclusion. `openedFor` is the wish
+ * that the run was last opened for: another one may ask for a new run, the same one after a crash may not.
  */
 export type CheckRun = z.output<typeof checkRunRow>;
 
@@ -49,9 +50,10 @@ export class CheckRuns {
     });
   }
 
-  /** GitHub has the check run, created or adopted, under this id. */
-  async opened(key: CheckRunKey, id: number): Promise<void> {
-    await sql`update check_run set check_run_id = ${id}, state = 'open', updated_at = now()
+  /** GitHub has the check run, created or adopted for this claim, under this id. */
+  async opened(claim: Claim, key: CheckRunKey, id: number): Promise<void> {
+    await sql`update check_run set check_run_id = ${id}, state = 'open', updated_at = now(),
+      opened_pr = ${claim.pull.number}, opened_gen = ${claim.generation}
       where ${at(key)}`.execute(this.#db);
   }
 

@@ -13,7 +13,8 @@ const reasons: Readonly<Record<Reason, true>> = {
 };
 const isReason = (text: string): text is Reason => Object.hasOwn(reasons, text);
 
-const sha = z.string().transform((text): CommitSha => commitSha(text));
+/** A commit id as the tables hold it. */
+export const shaColumn = z.string().transform((text): CommitSha => commitSha(text));
 
 /** A newer replica may have written a reason that this one does not know; the review is wanted all the same. */
 const reason = z.string().transform((text): Reason => (isReason(text) ? text : 'pushed'));
@@ -44,7 +45,7 @@ export const claimRow = z
   .object({
     ...pullColumns,
     reason,
-    want_sha: sha,
+    want_sha: shaColumn,
     want_gen: z.number(),
     fence: z.number(),
     lease_owner: z.string(),
@@ -65,9 +66,9 @@ export const progressRow = z
   .object({
     ...pullColumns,
     reason,
-    want_sha: sha,
+    want_sha: shaColumn,
     want_gen: z.number(),
-    done_sha: sha.nullable(),
+    done_sha: shaColumn.nullable(),
     done_gen: z.number(),
     run_at: z.date(),
     attempts: z.number(),
@@ -93,10 +94,12 @@ export const progressRow = z
 export const checkRunRow = z
   .object({
     ...pullColumns,
-    head_sha: sha,
+    head_sha: shaColumn,
     name: z.string(),
     external_id: z.string(),
     check_run_id: z.number().nullable(),
+    opened_pr: z.number().nullable(),
+    opened_gen: z.number().nullable(),
     state: z.enum(['intended', 'open', 'completed']),
     conclusion: z.string().nullable(),
     updated_at: z.date(),
@@ -107,6 +110,8 @@ export const checkRunRow = z
     name: row.name,
     externalId: row.external_id,
     id: row.check_run_id ?? undefined,
+    openedFor:
+      row.opened_pr === null || row.opened_gen === null ? undefined : { number: row.opened_pr, generation: row.opened_gen },
     state: row.state,
     conclusion: row.conclusion ?? undefined,
     updatedAt: row.updated_at,
@@ -119,8 +124,8 @@ export const reviewRow = z
     installation_id: z.number(),
     repo_id: z.number(),
     pr: z.number(),
-    head_sha: sha,
-    base_sha: sha,
+    head_sha: shaColumn,
+    base_sha: shaColumn,
     policy_digest: z.string(),
     verdict,
     review: z.unknown(),

@@ -46,6 +46,8 @@ export interface Tables {
     readonly fence: number;
     readonly external_id: string;
     readonly check_run_id: number | null;
+    readonly opened_pr: number | null;
+    readonly opened_gen: number | null;
     readonly state: string;
     readonly conclusion: string | null;
     readonly updated_at: Stamp;

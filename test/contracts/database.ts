@@ -56,7 +56,7 @@ async function administer(server: string, statement: string): Promise<void> {
 }
 
 /** Making an empty PGlite takes seconds, loading a dump of one half a second; so the dump is kept between runs. */
-async function emptySnapshot(): Promise<Blob> {
+export async function emptySnapshot(): Promise<Blob> {
   const folder = join(import.meta.dirname, '../../.build');
   const path = join(folder, 'pglite-0.5.14.tar');
   if (!existsSync(path)) {

@@ -73,8 +73,20 @@ describe.each(engines)('the ledger on $name', ({ open }) => {
       expect(answer).toEqual({ kind: 'accepted', pulls: [pullRequest(1), pullRequest(2)] });
       expect(await store.ledger.pullsAtHead(1000, head(5))).toEqual([pullRequest(1), pullRequest(2)]);
       const [first] = await store.ledger.claim(1, 'worker', 60);
-      expect(first).toMatchObject({ reason: 'rerequested', generation: 2, attempt: 1 });
+      expect(first).toMatchObject({ reason: 'rerequested', generation: 3, attempt: 1 });
       expect(await store.ledger.accept(delivery(), reviewCommit(head(99)))).toEqual({ kind: 'accepted', pulls: [] });
+    });
+
+    test('pull requests that share a head are wanted again when one of them leaves it or is closed', async () => {
+      for (const number of [1, 2, 3]) await push(pullRequest(number), number === 3 ? 9 : 5);
+      const moved = await store.ledger.accept(delivery(), review(pullRequest(1), head(6)));
+      expect(moved).toEqual({ kind: 'accepted', pulls: [pullRequest(1), pullRequest(2)] });
+      const same = await store.ledger.accept(delivery(), review(pullRequest(2), head(5)));
+      expect(same).toEqual({ kind: 'accepted', pulls: [pullRequest(2)] });
+      await push(pullRequest(3), 6);
+      const closed = await store.ledger.accept(delivery(), { kind: 'close', pull: pullRequest(3) });
+      expect(closed).toEqual({ kind: 'accepted', pulls: [pullRequest(1)] });
+      expect((await store.ledger.progress(1000, 1))?.wanted).toEqual({ generation: 3, head: head(6) });
     });
 
     test('a closed pull request waits until it is wanted again; a running review may finish', async () => {

@@ -28,7 +28,8 @@ describe.each(engines)('remembering on $name', ({ open }) => {
 
   describe('check runs', () => {
     test('from intention to conclusion', async () => {
-      const intended = await store.checkRuns.intend(await claimOf(7), key, 'ours');
+      const claim = await claimOf(7);
+      const intended = await store.checkRuns.intend(claim, key, 'ours');
       expect(intended).toMatchObject({
         pull,
         head: head(1),
@@ -37,7 +38,7 @@ describe.each(engines)('remembering on $name', ({ open }) => {
         state: 'intended',
       });
       expect(intended?.id).toBeUndefined();
-      await store.checkRuns.opened(key, 42);
+      await store.checkRuns.opened(claim, key, 42);
       expect(await store.checkRuns.ofCommit(key.repositoryId, key.head)).toMatchObject([{ id: 42, state: 'open' }]);
       await store.checkRuns.completed(key, 'failure');
       const [run] = await store.checkRuns.ofCommit(key.repositoryId, key.head);
@@ -45,11 +46,13 @@ describe.each(engines)('remembering on $name', ({ open }) => {
     });
 
     test('the next review of the same commit takes the check run over instead of making another', async () => {
-      await store.checkRuns.intend(await claimOf(7), key, 'first');
-      await store.checkRuns.opened(key, 42);
+      const first = await claimOf(7);
+      await store.checkRuns.intend(first, key, 'first');
+      await store.checkRuns.opened(first, key, 42);
       await store.checkRuns.completed(key, 'failure');
       const taken = await store.checkRuns.intend(await claimOf(8), key, 'second');
       expect(taken).toMatchObject({ pull: pullRequest(8), externalId: 'first', id: 42, state: 'open' });
+      expect(taken?.openedFor).toEqual({ number: 7, generation: first.generation });
       expect(taken?.conclusion).toBeUndefined();
       expect(await store.checkRuns.ofCommit(key.repositoryId, key.head)).toHaveLength(1);
     });

@@ -33,6 +33,8 @@ export function openJudgePool(bounds: Bounds, entry: URL = new URL('./process.js
   const start = (): ChildProcess => {
     const child = startJudge(bounds, entry);
     all.add(child);
+    // Whoever waits for it hears of its exit; without a listener an error of the channel would end the server.
+    child.on('error', () => undefined);
     child.once('exit', () => all.delete(child));
     return child;
   };

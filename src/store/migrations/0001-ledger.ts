@@ -67,6 +67,8 @@ const checkRun = sql`create table check_run (
   fence bigint not null,
   external_id text not null,
   check_run_id bigint,
+  opened_pr bigint,
+  opened_gen bigint,
   state text not null,
   conclusion text,
   updated_at timestamptz not null default now(),
