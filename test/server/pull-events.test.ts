@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type RunningApp, runApp, until } from '../support/running-app.js';
-import { anchorsOf, guiltyPull, PRIVILEGED, pod, proposal, runsOn, stage } from '../support/stage.js';
+import { anchorsOf, GUILTY, guiltyPull, pod, proposal, runsOn, stage } from '../support/stage.js';
 
 let app: RunningApp;
 
@@ -16,12 +16,12 @@ test('opened, then pushed: each head has its own check, and the comment follows'
   const pull = await guiltyPull(app.github);
   expect(await app.checked(pull)).toMatchObject({ conclusion: 'failure' });
   await app.quiet();
-  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${PRIVILEGED}`]);
+  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${GUILTY}`]);
   const first = pull.head;
   await pull.repository.commit('feature', { files: { 'apps/pod.yaml': `# a pod\n${pod(true)}` } });
   expect(await app.checked(pull)).toMatchObject({ conclusion: 'failure' });
   await app.quiet();
-  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${PRIVILEGED + 1}`]);
+  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${GUILTY + 1}`]);
   expect([runsOn(pull, first), runsOn(pull, pull.head)]).toEqual([['completed failure'], ['completed failure']]);
 });
 
@@ -35,7 +35,7 @@ test('reopened: a push while it was closed is judged now', async () => {
   await until(() => (runsOn(pull, pull.head).length === 2 ? true : undefined));
   await app.quiet();
   expect(runsOn(pull, pull.head)).toEqual(['completed failure', 'completed failure']);
-  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${PRIVILEGED}`]);
+  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${GUILTY}`]);
 });
 
 test('a draft is judged, and again when it is ready', async () => {
@@ -95,7 +95,7 @@ test('a fork: judged like any other, and its check can be run again', async () =
   const { run, conclusion } = await app.checked(pull);
   expect(conclusion).toBe('failure');
   await app.quiet();
-  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${PRIVILEGED}`]);
+  expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${GUILTY}`]);
   await repository.checks.rerequest(run, 'ana');
   await app.quiet();
   expect(runsOn(pull, pull.head)).toHaveLength(2);

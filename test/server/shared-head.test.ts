@@ -13,7 +13,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** Two pull requests with one head: into `main` it makes a pod privileged, in `release` the pod is privileged already. */
+/** Two pull requests with one head: into `main` it makes a pod guilty, in `release` the pod is guilty already. */
 async function twins(): Promise<{ readonly repository: Repository; readonly guilty: Pull; readonly harmless: Pull }> {
   const repository = await stage(app.github);
   await repository.commit('release', { files: { 'apps/pod.yaml': pod(true) } });

@@ -1,12 +1,13 @@
 import type { FakeGitHub, Files, OpenPull, Pull, Repository } from './fake-github/index.js';
 import { APP_ID } from './running-app.js';
 
-/** A pod that breaks no rule, or one that is privileged; line `PRIVILEGED` says which. */
-export const pod = (privileged: boolean, name = 'web'): string => `apiVersion: v1
+/** A pod that breaks no rule, or one that sees the processes of its node; line `GUILTY` says which. */
+export const pod = (guilty: boolean, name = 'web'): string => `apiVersion: v1
 kind: Pod
 metadata:
   name: ${name}
 spec:
+  hostPID: ${guilty}
   securityContext:
     runAsNonRoot: true
     seccompProfile:
@@ -18,14 +19,13 @@ spec:
         limits:
           memory: 64Mi
       securityContext:
-        privileged: ${privileged}
-        allowPrivilegeEscalation: ${privileged}
+        allowPrivilegeEscalation: false
         capabilities:
           drop: [ALL]
 `;
 
-/** The line of a pod that says whether it is privileged. */
-export const PRIVILEGED = 17;
+/** The line of a pod that makes it guilty. */
+export const GUILTY = 6;
 
 let made = 0;
 
@@ -50,7 +50,7 @@ export async function proposal(
   return repository.openPull({ title: 'Change', by: 'ana', ...request, head: branch });
 }
 
-/** A stage with a pull request that makes its pod privileged. */
+/** A stage with a pull request that makes its pod guilty. */
 export async function guiltyPull(github: FakeGitHub, more: Partial<OpenPull> = {}): Promise<Pull> {
   return proposal(await stage(github), { 'apps/pod.yaml': pod(true) }, more);
 }
