@@ -86,8 +86,8 @@ const COMPARED_FILES = 300;
 const LISTED_FILES = 3000;
 
 /**
- * Reads a pull request as it is now, which may be later than the event that asked for it. Requests, and which wait for
- * one another:
+ * Reads a pull request as it is now. `expected` is the head that the event named, and only guides what is fetched ahead:
+ * another one may have been pushed since, so `head` of the answer counts. Requests, and which wait for one another:
  *
  * 1. GraphQL: state, branches, tip of the default branch, open pull requests, conversation.
  * 2. REST: the comparison of the base branch's tip and the head, which gives the merge base and the diff. Only when
@@ -95,16 +95,22 @@ const LISTED_FILES = 3000;
  *    comments, threads or open pull requests; after it: the pages of files of more than 300.
  *
  *
- * With the check run looked up beside the first, the head's tree and the settings beside the second, the old tree and the
- * settings' blob third and one batch of blobs fourth, a review reads four deep. Rejects with `RateLimited` or `Trouble`.
+ * With `ahead`, a review reads four deep: the check run and the head's tree come beside the first, the base branch's tree
+ * beside the second, then the settings' blob beside the merge base's tree, and last one batch of blobs. Rejects with `RateLimited` or `Trouble`.
  */
-export async function readPull(client: Client, pull: PullRequest, ahead?: ReadAhead): Promise<PullNow> {
+export async function readPull(
+  client: Client,
+  pull: PullRequest,
+  expected: CommitSha,
+  ahead?: ReadAhead,
+): Promise<PullNow> {
+  if (ahead !== undefined) listAhead(ahead, expected);
   const name = { owner: pull.owner, repo: pull.repository, number: pull.number };
   const overview = await queryOverview(client, name);
   const { pullRequest, defaultBranchRef } = overview;
   const head = commitSha(pullRequest.headRefOid);
   if (ahead !== undefined && defaultBranchRef?.name === pullRequest.baseRefName) {
-    readAhead(ahead, commitSha(defaultBranchRef.target.oid), head);
+    readAhead(ahead, commitSha(defaultBranchRef.target.oid));
   }
   const [comparison, openPulls, comments, threads] = await Promise.all([
     compared(client, name, overview),
@@ -125,10 +131,14 @@ export async function readPull(client: Client, pull: PullRequest, ahead?: ReadAh
   };
 }
 
-/** Only fills the repository's memory; whoever asks again is told what went wrong. */
-function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha, head: CommitSha): void {
-  const nobodyAsked = (): undefined => undefined;
+/** Reading ahead only fills the repository's memory; whoever asks again is told what went wrong. */
+const nobodyAsked = (): void => undefined;
+
+function listAhead({ repository }: ReadAhead, head: CommitSha): void {
   repository.tree(head).list().catch(nobodyAsked);
+}
+
+function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha): void {
   repository.tree(tip).read(baseFiles).catch(nobodyAsked);
 }
 

@@ -5,7 +5,7 @@ import { plainRenderer } from '../../src/render/index.js';
 import { reviewChange } from '../../src/review/index.js';
 import type { LoggedRequest, Pull } from '../support/fake-github/index.js';
 import { CONTEXT } from '../support/sample-review.js';
-import { connected, fakeGitHub, nameOf, pullRequestOf, requestsDuring } from './connected.js';
+import { connected, fakeGitHub, headOf, nameOf, pullRequestOf, requestsDuring } from './connected.js';
 import { commitOf } from './published.js';
 
 const github = await fakeGitHub();
@@ -30,7 +30,10 @@ async function wholeReview(pull: Pull): Promise<void> {
   const client = await connected(github)(request.installation);
   const repository = githubRepository(client, nameOf(pull.repository), new ObjectCache());
   const ahead = { repository, baseFiles: SETTINGS_FILES.map(filePath) };
-  const [now, run] = await Promise.all([readPull(client, request, ahead), openCheck(client, commitOf(pull), true)]);
+  const [now, run] = await Promise.all([
+    readPull(client, request, headOf(pull), ahead),
+    openCheck(client, commitOf(pull), true),
+  ]);
   const change = { base: now.base.tip, mergeBase: now.mergeBase, head: now.head, day: '2026-11-30' };
   const review = await reviewChange(change, { repository, renderer: plainRenderer });
   const wanted = wantedFor(review, CONTEXT, now.changes);

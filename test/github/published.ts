@@ -62,7 +62,7 @@ export async function reviewed(
 ): Promise<Published & { readonly now: PullNow }> {
   const request = pullRequestOf(github, pull);
   const commit = commitOf(pull);
-  const [now, run] = await Promise.all([readPull(client, request), openCheck(client, commit, again)]);
+  const [now, run] = await Promise.all([readPull(client, request, headOf(pull)), openCheck(client, commit, again)]);
   const lines = LINES.split('\n');
   const context = { ...CONTEXT, lineOf: (_: string, line: number) => lines[line - 1] };
   const wanted = wantedFor(review, context, now.changes);
