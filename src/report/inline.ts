@@ -9,7 +9,7 @@ import { type Secrecy, secrecyOf } from './secrecy.js';
 import { ruleLink } from './sections.js';
 import { composed, diffOf, type Suggestion, suggestionFor } from './suggestion.js';
 import { waiverSnippet } from './waiver-snippet.js';
-import { capitalised, count, isIntroduced, objectOf } from './words.js';
+import { capitalised, count, objectOf, reported } from './words.js';
 
 /** Findings that one comment spells out; the rest of a crowded line is counted. */
 const FINDINGS_LIMIT = 12;
@@ -46,7 +46,7 @@ interface Offer {
  */
 export function inlineComments(review: Review, context: ReportContext): readonly InlineComment[] {
   const secrecy = secrecyOf(review, context);
-  const groups = grouped(review.findings.filter(isIntroduced), ({ location }) => {
+  const groups = grouped(reported(review), ({ location }) => {
     const { file, start } = placeOf(location);
     return `${start.line} ${file}`;
   });

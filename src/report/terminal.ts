@@ -5,7 +5,7 @@ import type { ReportContext } from './context.js';
 import { plain, shortened } from './escape.js';
 import { grouped } from './grouped.js';
 import { type Secrecy, secrecyOf } from './secrecy.js';
-import { isIntroduced, objectOf, sorted, title } from './words.js';
+import { objectOf, reported, sorted, title } from './words.js';
 
 /** Characters of a source line that are shown. */
 const FRAME_LIMIT = 160;
@@ -19,7 +19,7 @@ type Colours = ReturnType<typeof picocolors.createColors>;
 export function terminalReport(review: Review, context: ReportContext): string {
   const colours = picocolors.createColors(context.colours === true);
   const secrecy = secrecyOf(review, context);
-  const files = grouped(review.findings.filter(isIntroduced), ({ location }) => placeOf(location).file);
+  const files = grouped(reported(review), ({ location }) => placeOf(location).file);
   const blocks = [...files].map(([file, findings]) => [
     colours.underline(name(file)),
     ...findings.flatMap((finding) => findingLines(finding, secrecy, context, colours)),

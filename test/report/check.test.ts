@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkReport, title } from '../../src/report/index.js';
+import { checkReport, formats, title } from '../../src/report/index.js';
 import type { Review } from '../../src/review/index.js';
 import { markdownNodes } from '../support/markdown.js';
 import { CLEAN, CONTEXT, finding, HOSTILE, RICH, UNDETERMINED } from '../support/sample-review.js';
@@ -56,10 +56,10 @@ describe('the summary', () => {
 });
 
 describe('annotations', () => {
-  test('stand for what the change introduces, with its rule and remedy', () => {
+  test('stand for what the change introduces, the worst first, with its rule and remedy', () => {
     const { annotations } = checkReport(RICH, CONTEXT);
     expect(annotations.map(({ level }) => level)).toEqual(['failure', 'failure', 'failure', 'warning']);
-    expect(annotations[0]).toEqual({
+    expect(annotations).toContainEqual({
       file: 'apps/web.yaml',
       line: 9,
       columns: { start: 20, end: 23 },
@@ -68,4 +68,28 @@ describe('annotations', () => {
       message: 'the pod uses the network of its node.\nTo fix it: Remove hostNetwork.\nRule: host-network',
     });
   });
+});
+
+test('a look at one state counts what is there', () => {
+  const existing = { kind: 'existing' } as const;
+  const { compared: _, ...state } = CLEAN;
+  const findings = [
+    finding('host-network', 9, { standing: existing, blocking: true }),
+    finding('image-mutable-tag', 12, { standing: existing, blocking: false }),
+  ];
+  const review: Review = { ...state, verdict: 'fail', findings };
+  expect(title(review)).toBe('1 blocking · 1 warning · 14 manifests');
+  const { summary, annotations } = checkReport(review, CONTEXT);
+  expect(summary).toMatch(/^⛔ \*\*1 finding blocks\*\*\n/);
+  expect(summary).not.toMatch(/this change|base branch/);
+  expect(annotations).toHaveLength(2);
+  for (const format of ['terminal', 'junit'] as const) {
+    expect(formats[format](review, CONTEXT)).toContain('image-mutable-tag');
+  }
+});
+
+test('a problem of the whole change is told without a place', () => {
+  const problems = [{ file: '.', what: 'the list of files is cut off', counts: true }];
+  const { summary } = checkReport({ ...UNDETERMINED, problems }, CONTEXT);
+  expect(summary).toContain('\n- the list of files is cut off\n');
 });
