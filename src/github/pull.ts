@@ -214,21 +214,17 @@ export async function openPullsAt(client: Client, name: RepositoryName, head: Co
 }
 
 function conversationOf(comments: readonly CommentAnswer[], threads: readonly ThreadAnswer[]): Conversation {
-  return {
-    comments: comments.flatMap(({ databaseId: id, body, viewerDidAuthor }) =>
-      viewerDidAuthor && id !== null ? [{ id, body }] : [],
-    ),
-    threads: threads.flatMap(ownThread),
-  };
+  const own = comments.filter(({ viewerDidAuthor }) => viewerDidAuthor);
+  return { comments: own.map(({ fullDatabaseId: id, body }) => ({ id, body })), threads: threads.flatMap(ownThread) };
 }
 
 function ownThread(thread: ThreadAnswer): OwnThread[] {
   const [first] = thread.comments.nodes;
-  if (first?.databaseId === undefined || first.databaseId === null || !first.viewerDidAuthor) return [];
+  if (first?.viewerDidAuthor !== true) return [];
   const { line, startLine } = thread;
   return [
     {
-      comment: first.databaseId,
+      comment: first.fullDatabaseId,
       body: first.body,
       path: thread.path,
       ...(line === null || thread.isOutdated ? {} : { lines: { start: startLine ?? line, end: line } }),

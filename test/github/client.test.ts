@@ -90,6 +90,20 @@ describe('limits', () => {
   });
 });
 
+test('a GraphQL answer with status 200 can be the limit, too', async () => {
+  const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 1.' }];
+  const headers = {
+    'content-type': 'application/json',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': '2000000000',
+  };
+  const limited: typeof fetch = async (input, init) =>
+    String(input).endsWith('/graphql') ? new Response(JSON.stringify({ errors }), { headers }) : fetch(input, init);
+  const client = await connected(github, undefined, limited)(installation);
+  const error = await rejection(client.query(ANYTHING, QUERY, at));
+  expect(error).toMatchObject({ name: 'RateLimited', limit: 'primary', until: new Date(2_000_000_000_000) });
+});
+
 describe('trouble', () => {
   test.each([
     ['unavailable', 'retry', { kind: 'status', status: 502 }],

@@ -27,13 +27,18 @@ export async function fakeGitHub(): Promise<FakeGitHub> {
 }
 
 /** Clients as the server opens them, over a Probot of their own: its tokens are not shared with other tests. */
-export function connected(github: FakeGitHub, clock: Clock = systemClock): Clients {
+export function connected(
+  github: FakeGitHub,
+  clock: Clock = systemClock,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Clients {
   const probot = new Probot({
     appId: APP,
     privateKey: github.privateKey,
     secret: 'x'.repeat(32),
     baseUrl: github.url,
     Octokit: PlainOctokit,
+    request: { fetch },
     log: pino({ level: 'silent' }),
   });
   return connectGitHub(probot, APP, clock);
