@@ -94,9 +94,10 @@ const LISTED_FILES = 3000;
  *    needed, before it: the tip of a base branch that is not the default one; beside it: what is beyond the first hundred
  *    comments, threads or open pull requests; after it: the pages of files of more than 300.
  *
- *
  * With `ahead`, a review reads four deep: the check run and the head's tree come beside the first, the base branch's tree
- * beside the second, then the settings' blob beside the merge base's tree, and last one batch of blobs. Rejects with `RateLimited` or `Trouble`.
+ * beside the second, then the settings' blob beside the merge base's tree, and last one batch of blobs.
+ *
+ * Rejects with `RateLimited` or `Trouble`.
  */
 export async function readPull(
   client: Client,

@@ -5,7 +5,7 @@ import { plainRenderer } from '../../src/render/index.js';
 import { reviewChange } from '../../src/review/index.js';
 import type { Pull } from '../support/fake-github/index.js';
 import { CONTEXT } from '../support/sample-review.js';
-import { connected, fakeGitHub, headOf, nameOf, pullRequestOf, requestsDuring } from './connected.js';
+import { addressOf, connected, fakeGitHub, headOf, nameOf, pullRequestOf, requestsDuring } from './connected.js';
 import { commitOf } from './published.js';
 
 const github = await fakeGitHub();
@@ -65,7 +65,7 @@ class Waves {
     this.#underWay += 1;
     const answer = await fetch(input, init);
     this.#underWay -= 1;
-    const isRead = (init?.method ?? 'GET') === 'GET' || String(input).endsWith('/graphql');
+    const isRead = (init?.method ?? 'GET') === 'GET' || addressOf(input).endsWith('/graphql');
     if (isRead) await new Promise<void>((resolve) => this.#hold(resolve));
     return answer;
   };

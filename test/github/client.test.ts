@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
 import { RateLimited, Trouble } from '../../src/github/index.js';
 import type { Clock } from '../../src/github/pace.js';
-import { connected, fakeGitHub, nameOf, rejection } from './connected.js';
+import { addressOf, connected, fakeGitHub, nameOf, rejection } from './connected.js';
 
 const github = await fakeGitHub();
 const repository = await github.repository({ owner: 'acme', name: 'shop', files: { 'a.yaml': 'a: 1\n' } });
@@ -98,7 +98,7 @@ test('a GraphQL answer with status 200 can be the limit, too', async () => {
     'x-ratelimit-reset': '2000000000',
   };
   const limited: typeof fetch = async (input, init) =>
-    String(input).endsWith('/graphql') ? new Response(JSON.stringify({ errors }), { headers }) : fetch(input, init);
+    addressOf(input).endsWith('/graphql') ? new Response(JSON.stringify({ errors }), { headers }) : fetch(input, init);
   const client = await connected(github, undefined, limited)(installation);
   const error = await rejection(client.query(ANYTHING, QUERY, at));
   expect(error).toMatchObject({ name: 'RateLimited', limit: 'primary', until: new Date(2_000_000_000_000) });

@@ -44,6 +44,10 @@ export function connected(
   return connectGitHub(probot, APP, clock);
 }
 
+/** The address in the first argument of `fetch`. */
+export const addressOf = (input: Parameters<typeof fetch>[0]): string =>
+  input instanceof Request ? input.url : input.toString();
+
 /** A pull request of the fake in our own words. */
 export function pullRequestOf(github: FakeGitHub, pull: Pull): PullRequest {
   return {
