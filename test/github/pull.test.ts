@@ -136,7 +136,8 @@ describe('a pull request', () => {
     const head = await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
     await repository.commit('unrelated', { files: { 'app.yaml': withLine(11, 'changed: x') } });
     await repository.openPull({ head: 'feature', title: 'First' });
-    for (let index = 0; index < 100; index++) await repository.openPull({ head: 'unrelated', title: 'Noise' });
+    const noise = await repository.openPull({ head: 'unrelated', title: 'Noise' });
+    repository.pulls.push(...Array.from({ length: 99 }, () => noise));
     await repository.branch('twin', head);
     await repository.openPull({ head: 'twin', title: 'Last' });
     expect((await read(repository, 1)).others).toEqual([{ number: 102, base: 'main' }]);
