@@ -148,7 +148,7 @@ function* widenedRules(former: State, present: State): Iterable<Weakening> {
 /** Pods that were isolated before: what was let through to them, and how named ports read for them now. */
 interface IsolatedPods {
   readonly given: readonly Allowed[];
-  resolve(allowed: Allowed): Allowed;
+  readonly resolve: (allowed: Allowed) => Allowed;
 }
 
 function isolatedBefore(isolation: Isolation, former: State, present: State): readonly IsolatedPods[] {

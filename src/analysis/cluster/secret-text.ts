@@ -51,8 +51,7 @@ export function decodedText(base64: string): string | undefined {
     return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(compact, 'base64'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary data from text
-    return /[\u0000-\u0008\u000e-\u001a]/.test(text) ? undefined : text;
+    return /\p{Cc}/u.test(text.replace(/[\t\n\v\f\r\u001b\u0085]/g, '')) ? undefined : text;
   } catch {
     return undefined;
   }
