@@ -14,6 +14,18 @@ export type {
   Severity,
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
+export { excludedBy, kubernetesUnder, rulesUnder } from './policy/gate.js';
+export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
+export {
+  DEFAULT_SETTINGS,
+  nearest,
+  readSettings,
+  ruleMode,
+  SETTINGS_FILES,
+  settingsSchema,
+} from './policy/settings.js';
+export type { Waiver } from './policy/waiver.js';
+export { isExpired, waiverFor } from './policy/waiver.js';
 export { ruleById, rules } from './rules/index.js';
 export type { KubernetesVersion } from './rules/kubernetes-version.js';
 export { NEWEST_KUBERNETES, parseKubernetesVersion } from './rules/kubernetes-version.js';

@@ -52,12 +52,12 @@ const scalarTag = (name: string, firstChars: readonly string[], accepts: (value:
     identify: () => false,
   });
 
-const numeric = [...'-+.0123456789'];
+const numeric = '-+.0123456789'.split('');
 
 /** js-yaml schema under which a document has the values that an API server would receive. Merge keys are on. */
 export const KUBERNETES_SCHEMA: Schema = FAILSAFE_SCHEMA.withTags(
   scalarTag('null', ['', '~', 'n', 'N'], (value) => value === null),
-  scalarTag('bool', [...'yYnNtTfFoO'], (value) => typeof value === 'boolean'),
+  scalarTag('bool', 'yYnNtTfFoO'.split(''), (value) => typeof value === 'boolean'),
   scalarTag('int', numeric, (value) => typeof value === 'number' && Number.isInteger(value)),
   scalarTag('float', numeric, (value) => typeof value === 'number'),
   mergeTag,

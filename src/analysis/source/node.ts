@@ -82,9 +82,7 @@ class WrittenNode implements Node {
   }
 
   at(...path: YamlPath): Node {
-    let node: WrittenNode = this;
-    for (const step of path) node = node.#child(step);
-    return node;
+    return path.reduce<WrittenNode>((node, step) => node.#child(step), this);
   }
 
   items(): readonly Node[] {

@@ -34,7 +34,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule: Rul
     expect(guilty.length).toBeGreaterThan(0);
     expect(guilty.length).toBeLessThan(rule.examples.length);
     expect(new Set(rule.examples.map(({ name }) => name)).size).toBe(rule.examples.length);
-    expect(new Set(rule.examples.map((example) => JSON.stringify({ ...example, name: '' }))).size).toBe(rule.examples.length);
+    expect(new Set(rule.examples.map((example) => JSON.stringify({ ...example, name: '' }))).size).toBe(
+      rule.examples.length,
+    );
   });
 
   test.each(rule.examples.map((example) => [example.name, example] as const))('%s', (_name, example) => {

@@ -1,7 +1,7 @@
-import type { ListMark, MapMark, Mark, Style } from '../marks.js';
+import type { ListMark, MapMark, Mark } from '../marks.js';
 import { skipBlank } from '../marks.js';
 import type { TextEdit } from './line-edits.js';
-import { blockLines, entryLines, indented, isBlock, isLiteral, itemLines, literal, token } from './print.js';
+import { blockLines, entryLines, indented, isBlock, isLiteral, itemLines, literal, quotesOf, token } from './print.js';
 import { unusual } from './refusal.js';
 import { columnOf, lineAfter, lineEnd, lineStart, opensLine, type Sheet, type Slot, slots } from './sheet.js';
 
@@ -25,7 +25,7 @@ export function addEntry(sheet: Sheet, map: MapMark, name: string, value: unknow
 export function addItem(sheet: Sheet, list: ListMark, index: number, value: unknown): TextEdit {
   const { text, layout } = sheet;
   const all = slots(text, list);
-  const lines = itemLines(value, layout, quotesOf(list), gapOf(text, all));
+  const lines = itemLines(value, layout, quotesOf(all), gapOf(text, all));
   const column = columnOf(text, list.span.start);
   const before = all[index - 1];
   if (before !== undefined) return insertion(sheet, lineAfter(text, before.value), lines, column);
@@ -34,13 +34,6 @@ export function addItem(sheet: Sheet, list: ListMark, index: number, value: unkn
   const [first = '', ...rest] = lines;
   const joined = [first, ...indented(rest, column), ' '.repeat(column)].join(layout.newline);
   return { span: { start: at, end: at }, replacement: joined };
-}
-
-/** New strings of a list are quoted if all of its strings are. */
-function quotesOf(list: ListMark): Style {
-  const style = list.items[0]?.style ?? 'plain';
-  const quoted = style === 'single' || style === 'double';
-  return quoted && list.items.every((item) => item.style === style) ? style : 'plain';
 }
 
 /** The space between dashes and what follows them in a list. */
@@ -143,9 +136,10 @@ function lastLineEnd(text: string, slot: Slot): number {
 /** The comment that stays on the line of the key: behind the key itself, or behind a value of one line. */
 function commentOf(text: string, slot: Slot): string {
   const { value } = slot;
-  const line = lineEnd(text, slot.head);
-  const behindKey = value.span.start > line || value.span.start === value.span.end;
-  if (!behindKey && slot.end > line) return '';
-  const rest = text.slice(behindKey ? slot.head : slot.end, line);
+  const keyLine = lineEnd(text, slot.head);
+  const behindKey = value.span.start > keyLine || value.span.start === value.span.end;
+  if (!behindKey && value.style !== 'flow' && slot.end > keyLine) return '';
+  const from = behindKey ? slot.head : slot.end;
+  const rest = text.slice(from, lineEnd(text, from));
   return rest.trim() === '' ? '' : rest.trimEnd();
 }

@@ -39,6 +39,13 @@ export function token(value: unknown, style: Style, flow: boolean): string {
   throw new CannotEdit('The new value is nothing that YAML can hold.', true);
 }
 
+/** New strings of a collection are quoted if all that it holds is quoted in the same way. */
+export function quotesOf(all: readonly { readonly value: { readonly style: Style } }[]): Style {
+  const style = all[0]?.value.style;
+  if (style !== 'single' && style !== 'double') return 'plain';
+  return all.every(({ value }) => value.style === style) ? style : 'plain';
+}
+
 /** Whether a value needs lines of its own. */
 export function isBlock(value: unknown): value is readonly unknown[] | Record<string, unknown> {
   return Array.isArray(value) ? value.length > 0 : isRecord(value) && Object.keys(value).length > 0;
@@ -52,7 +59,7 @@ export function isLiteral(value: unknown, layout: Layout): value is string {
 
 /** Header and lines of a literal block, without indentation. */
 export function literal(value: string): { readonly header: string; readonly lines: readonly string[] } {
-  const kept = /\n\n$/.test(value) ? '|+' : '|';
+  const kept = value.endsWith('\n\n') ? '|+' : '|';
   const header = value.endsWith('\n') ? kept : '|-';
   return { header, lines: value.replace(/\n$/, '').split('\n') };
 }

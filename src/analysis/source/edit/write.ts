@@ -62,11 +62,11 @@ function refuseShared(mark: Mark): void {
 
 /** A value cannot go while an alias elsewhere stands for a part of it. */
 function refuseReferred(root: Mark, going: Mark): void {
-  const anchored = [...marksBelow(going)].filter(({ anchor }) => anchor !== undefined);
-  if (anchored.length === 0) return;
   const inside = new Set(marksBelow(going));
+  const anchored = new Set([...inside].filter(({ anchor }) => anchor !== undefined));
+  if (anchored.size === 0) return;
   for (const mark of marksBelow(root)) {
-    if (mark.kind === 'alias' && !inside.has(mark) && anchored.includes(mark.target)) {
+    if (mark.kind === 'alias' && !inside.has(mark) && anchored.has(mark.target)) {
       throw new CannotEdit('The value holds an anchor that other places refer to.', true);
     }
   }

@@ -1,0 +1,40 @@
+import picomatch from 'picomatch';
+import type { Severity } from '../finding.js';
+import { type KubernetesVersion, NEWEST_KUBERNETES, parseKubernetesVersion } from '../rules/kubernetes-version.js';
+import type { Rule } from '../rules/rule.js';
+import { ruleMode, type Settings } from './settings.js';
+
+/** The rules that settings switch on, with the severities that they ask for. */
+export function rulesUnder(settings: Settings, all: readonly Rule[]): readonly Rule[] {
+  return all.flatMap((rule) => {
+    const setting = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
+    if (setting === undefined) return rule.enabled ? [rule] : [];
+    const mode = ruleMode(setting);
+    if (!mode.enabled) return [];
+    return [mode.severity === undefined ? rule : withSeverity(rule, mode.severity)];
+  });
+}
+
+/** The same rule, all of whose findings have one severity. */
+function withSeverity(rule: Rule, severity: Severity): Rule {
+  return {
+    ...rule,
+    severity,
+    *check(view) {
+      for (const remark of rule.check(view)) yield { ...remark, severity };
+    },
+  };
+}
+
+/** The version to judge for: the one the settings name, else the newest known. */
+export function kubernetesUnder(settings: Settings): KubernetesVersion {
+  const named =
+    settings.kubernetesVersion === undefined ? undefined : parseKubernetesVersion(settings.kubernetesVersion);
+  return named ?? NEWEST_KUBERNETES;
+}
+
+/** Tells which files the settings leave out. Globs are matched against the whole path; dot files count. */
+export function excludedBy(settings: Settings): (path: string) => boolean {
+  if (settings.exclude.length === 0) return () => false;
+  return picomatch([...settings.exclude], { dot: true });
+}

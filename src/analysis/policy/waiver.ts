@@ -1,0 +1,46 @@
+import type { Finding } from '../finding.js';
+import { placeOf } from '../source/location.js';
+import type { Settings } from './settings.js';
+
+/** An agreed exception, as the settings record it. */
+export type Waiver = Settings['waivers'][number];
+
+/** The waiver that covers a finding on a day (`YYYY-MM-DD`), if any. */
+export function waiverFor(
+  finding: Pick<Finding, 'rule' | 'resource' | 'location'>,
+  waivers: readonly Waiver[],
+  day: string,
+): Waiver | undefined {
+  const names = namesOf(finding);
+  return waivers.find(
+    (waiver) =>
+      waiver.rule === finding.rule && !isExpired(waiver, day) && names.some((name) => matches(waiver.resource, name)),
+  );
+}
+
+/** True when the waiver's last day lies before the given one. */
+export function isExpired(waiver: Waiver, day: string): boolean {
+  return waiver.until !== undefined && waiver.until < day;
+}
+
+/** The names by which a waiver can mean a finding's object, or its file when the finding is about a file. */
+function namesOf({ resource, location }: Pick<Finding, 'resource' | 'location'>): readonly string[] {
+  if (resource === undefined) return [placeOf(location).file];
+  const { kind, namespace, name } = resource;
+  return namespace === undefined ? [`${kind}/${name}`] : [`${kind}/${name}`, `${kind}/${namespace}/${name}`];
+}
+
+/** Glob match with `*` for any run of characters, in linear time. */
+function matches(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

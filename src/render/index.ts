@@ -1,0 +1,1 @@
+export { plainRenderer } from './plain.js';

@@ -1,0 +1,105 @@
+import type { ManifestFile, TextFile } from '../analysis/index.js';
+import { type FilePath, filePath, type Node, type ParsedFile, type Problem, parseYaml } from '../analysis/index.js';
+import {
+  isKustomization,
+  isManifestName,
+  type LeftAlone,
+  type Rendered,
+  type Renderer,
+  type Target,
+  type TargetFiles,
+} from '../review/index.js';
+
+/**
+ * Renders a directory of manifests: every file stands for itself. Kustomize patches are read as pieces of objects; Helm
+ * templates and files without Kubernetes objects are left alone and named.
+ */
+export const plainRenderer: Renderer = {
+  render: (target, files) => Promise.resolve(renderPlain(target, files)),
+};
+
+type Outcome =
+  | { readonly kind: 'manifest'; readonly manifest: ManifestFile }
+  | { readonly kind: 'text'; readonly text: TextFile }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'left alone'; readonly file: LeftAlone }
+  | { readonly kind: 'nothing' };
+
+function renderPlain(target: Target, files: TargetFiles): Rendered {
+  const patches = patchFiles(target, files);
+  const outcomes = target.files.map((file) => outcomeOf(target, file, files, patches));
+  return {
+    manifests: outcomes.flatMap((outcome) => (outcome.kind === 'manifest' ? [outcome.manifest] : [])),
+    texts: outcomes.flatMap((outcome) => (outcome.kind === 'text' ? [outcome.text] : [])),
+    problems: outcomes.flatMap((outcome) => (outcome.kind === 'problem' ? [outcome.problem] : [])),
+    leftAlone: outcomes.flatMap((outcome) => (outcome.kind === 'left alone' ? [outcome.file] : [])),
+  };
+}
+
+function outcomeOf(target: Target, file: FilePath, files: TargetFiles, patches: ReadonlySet<string>): Outcome {
+  const content = files.get(file) ?? { kind: 'absent' };
+  const manifest = isManifestName(file) || isKustomization(file);
+  if (content.kind === 'absent') return { kind: 'nothing' };
+  if (content.kind === 'unreadable') {
+    if (manifest) return { kind: 'problem', problem: { file, what: `the file could not be read: ${content.why}` } };
+    return { kind: 'left alone', file: { file, why: content.why } };
+  }
+  if (!manifest) return { kind: 'text', text: { file, text: content.text } };
+  return manifestOutcome(target, file, content.text, patches);
+}
+
+function manifestOutcome(target: Target, file: FilePath, text: string, patches: ReadonlySet<string>): Outcome {
+  const left = (why: string): Outcome => ({ kind: 'left alone', file: { file, why } });
+  if (target.chartTemplates && text.includes('{{')) return left('a Helm template: what it renders is not judged');
+  if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
+  const parsed = parseYaml(file, text);
+  if (parsed.problems.length === 0) {
+    if (isKustomization(file)) return left('a Kustomize build file: what it builds is not judged');
+    if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
+  }
+  return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
+}
+
+const isObject = (root: Node): boolean =>
+  root.at('apiVersion').text() !== undefined && root.at('kind').text() !== undefined;
+
+/** JSON of other tools is often JSON with comments; only what could be an object has to parse. */
+function isUnrelatedJson(file: FilePath, text: string): boolean {
+  return /\.json$/i.test(file) && !text.includes('apiVersion') && !text.includes('\\u');
+}
+
+function whyNoObjects(parsed: ParsedFile): string {
+  return parsed.documents.length === 0 ? 'nothing in it' : 'no Kubernetes objects in it';
+}
+
+/** The files that Kustomize build files name as patches. */
+function patchFiles(target: Target, files: TargetFiles): ReadonlySet<string> {
+  const named = target.kustomizations.flatMap((kustomization) => {
+    const content = files.get(kustomization);
+    if (content?.kind !== 'text') return [];
+    const folder = kustomization.slice(0, kustomization.lastIndexOf('/') + 1);
+    return parseYaml(kustomization, content.text).documents.flatMap(({ root }) =>
+      patchPaths(root).map((path) => resolve(folder, path)),
+    );
+  });
+  return new Set(named);
+}
+
+function patchPaths(root: Node): readonly string[] {
+  const listed = root.at('patchesStrategicMerge').texts();
+  const paths = [...root.at('patches').items(), ...root.at('patchesJson6902').items()].flatMap(
+    (item) => item.at('path').text() ?? [],
+  );
+  return [...listed, ...paths];
+}
+
+/** A path relative to a folder, as a path of the repository. Steps out of the repository stay as they are written. */
+function resolve(folder: string, path: string): string {
+  const steps: string[] = [];
+  for (const step of `${folder}${path}`.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step === '..' && steps.length > 0) steps.pop();
+    else steps.push(step);
+  }
+  return filePath(steps.join('/'));
+}

@@ -1,0 +1,78 @@
+import type { FilePath, Finding, LineEdit, Problem, Severity, Waiver } from '../analysis/index.js';
+import type { CommitSha } from './job.js';
+import type { LeftAlone } from './ports.js';
+
+/** How a finding stands to the change. `introduced` includes what was there before and is worse or different now. */
+export type Standing =
+  | { readonly kind: 'introduced' | 'existing' | 'resolved' }
+  | { readonly kind: 'waived'; readonly waiver: Waiver };
+
+/** A fix as changed lines of a file, proven by judging the result: the finding is gone and nothing as grave came. */
+export interface Repair {
+  readonly title: string;
+  readonly safety: 'safe' | 'unsafe' | 'suggestion';
+  readonly file: FilePath;
+  readonly edits: readonly LineEdit[];
+}
+
+export interface Judged extends Finding {
+  readonly standing: Standing;
+  /** Directory or application that the finding belongs to. */
+  readonly target: string;
+  /** True when this finding alone keeps the gate shut. */
+  readonly blocking: boolean;
+  readonly repair?: Repair;
+}
+
+/** Something that could not be looked at, and whether it counts: what was so before the change and is untouched by it does not. */
+export interface ReviewProblem extends Problem {
+  readonly counts: boolean;
+}
+
+export type Verdict = 'pass' | 'fail' | 'undetermined';
+
+/** What was looked at. */
+export interface Coverage {
+  readonly targets: readonly string[];
+  /** Files whose objects were judged. */
+  readonly files: number;
+  /** Other text files, which are searched for keys and credentials only. */
+  readonly texts: number;
+  readonly documents: number;
+  readonly resources: number;
+  /** Changed files that were seen and not judged. */
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+/** By which settings the change was judged. */
+export interface Gate {
+  /** Mildest severity that blocks. */
+  readonly failOn: Severity;
+  /** Path of the settings file on the base branch; absent when there is none and the defaults hold. */
+  readonly settings?: FilePath;
+  /** True when the change edits the settings; it was judged by the old ones. */
+  readonly settingsChanged: boolean;
+  /** As "1.31". */
+  readonly kubernetesVersion: string;
+  readonly rules: number;
+  /** Waivers whose last day is over; they no longer count. */
+  readonly expiredWaivers: readonly Waiver[];
+}
+
+/** The commits that were compared; absent for a look at one state. */
+export interface Compared {
+  readonly base: CommitSha;
+  readonly mergeBase: CommitSha;
+  readonly head: CommitSha;
+}
+
+/** A judged change: plain data that can be stored, sent between processes and put into words. */
+export interface Review {
+  readonly verdict: Verdict;
+  /** In the order of file and place. */
+  readonly findings: readonly Judged[];
+  readonly problems: readonly ReviewProblem[];
+  readonly coverage: Coverage;
+  readonly gate: Gate;
+  readonly compared?: Compared;
+}
