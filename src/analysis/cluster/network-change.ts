@@ -151,19 +151,25 @@ interface IsolatedPods {
   readonly resolve: (allowed: Allowed) => Allowed;
 }
 
+/** With workloads in the target, those that exist before and after count; the pods of a new application had nothing to lose. */
 function isolatedBefore(isolation: Isolation, former: State, present: State): readonly IsolatedPods[] {
   const scope = former.isolations.filter((other) => sameScope(isolation, other));
   const allowedBy = (test: (other: Isolation) => boolean) => scope.filter(test).flatMap(({ allowed }) => allowed);
   const living = workloadsOf(isolation, present);
   const resolver = (workload: Workload) => (allowed: Allowed) =>
     isolation.direction === 'Ingress' ? withNumbers(allowed, workload) : allowed;
-  if (living.length > 0)
-    return living.flatMap((now) => {
-      const old = former.workloads.find(({ resource }) => resource.id === now.resource.id);
-      if (old === undefined || !scope.some(({ pods }) => selects(pods, old.labels))) return [];
-      const given = allowedBy(({ pods }) => selects(pods, old.labels)).map(resolver(old));
-      return [{ given, resolve: resolver(now) }];
-    });
+  const lasting = living.flatMap((now) => {
+    const old = former.workloads.find(({ resource }) => resource.id === now.resource.id);
+    return old === undefined ? [] : [{ now, old }];
+  });
+  const isNew = !former.isolations.some(({ policy }) => policy.id === isolation.policy.id);
+  if (lasting.length > 0 || (isNew && living.length > 0))
+    return lasting
+      .filter(({ old }) => scope.some(({ pods }) => selects(pods, old.labels)))
+      .map(({ now, old }) => ({
+        given: allowedBy(({ pods }) => selects(pods, old.labels)).map(resolver(old)),
+        resolve: resolver(now),
+      }));
   const narrower = scope.filter(({ pods }) => selectorWithin(pods, isolation.pods)).map(({ pods }) => pods);
   const covered = scope.some(({ pods }) => selectorWithin(isolation.pods, pods));
   const sets = covered ? [isolation.pods, ...narrower] : narrower;

@@ -78,6 +78,11 @@ describe('a rule that is widened', () => {
     expect(weakened(before, before + opened)).toHaveLength(1);
   });
 
+  test('cannot be hidden behind a pod that the change adds', () => {
+    const before = ingress('[{from: [{podSelector: {matchLabels: {app: api}}}]}]');
+    expect(weakened(before, ingress('[{from: [{podSelector: {}}]}]') + pod('decoy', '{app: db}'))).toHaveLength(1);
+  });
+
   test('is nothing for pods that nothing isolated', () => {
     expect(weakened('', ingress('[{}]'))).toEqual([]);
   });
