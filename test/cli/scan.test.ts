@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { inSandbox, pod } from './sandbox.js';
 
@@ -237,6 +237,25 @@ describe('hostile names', () => {
     }),
   );
 });
+
+test(
+  'a report that cannot be written is a failure, and not a verdict',
+  inSandbox((box) => {
+    const run = box.shell('"$NODE" "$PROGRAM" scan > /dev/full');
+    if (!existsSync('/dev/full')) return;
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^portcullis: failed: .*ENOSPC[^\n]*\n$/);
+  }),
+);
+
+test(
+  'a directory that is gone is a failure, and not a verdict',
+  inSandbox((box) => {
+    const run = box.shell('mkdir gone && cd gone && rmdir ../gone && "$NODE" "$PROGRAM" scan');
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^portcullis: failed: [^\n]*\n$/);
+  }),
+);
 
 test(
   'a reader that goes away is no failure',
