@@ -39,11 +39,6 @@ export class Git {
     return new Git(this.directory, { ...this.environment, ...more });
   }
 
-  /** The same git at work in another directory. */
-  in(directory: string): Git {
-    return new Git(directory, this.environment);
-  }
-
   /** Runs git and returns what it wrote, whatever its exit status. Refuses when there is no git to run. */
   async run(args: readonly string[], input = ''): Promise<Ran> {
     const child = spawn('git', [...CONFINED, ...args], {

@@ -101,6 +101,18 @@ describe('what a scan looks at', () => {
   );
 
   test(
+    'settings of a repository hold when it is looked at from outside',
+    inSandbox((box) => {
+      box.write('repository/.portcullis.yml', 'exclude: ["old/**"]\n');
+      box.write('repository/old/web.yaml', pod('web', true));
+      box.git('init', '--quiet', 'repository');
+      mkdirSync(box.path('elsewhere'));
+      expect(box.json(['scan', 'repository', ...ONLY]).status).toBe(0);
+      expect(box.json(['scan', '../repository/old', ...ONLY], 'elsewhere').status).toBe(0);
+    }),
+  );
+
+  test(
     'a mistake in the settings is not silent',
     inSandbox((box) => {
       box.write('.portcullis.yml', 'version: 1\nfailon: low\n');
