@@ -1,3 +1,4 @@
+export type { Waiver } from '../analysis/index.js';
 export type { Overrides } from './gate-settings.js';
 export type { CommitSha, Job, PullRequest, Reason } from './job.js';
 export { commitSha } from './job.js';

@@ -1,3 +1,6 @@
+import type { Node } from '../source/node.js';
+import { volumesOf, type Workload } from './workload.js';
+
 /** The parts of a container image reference, after the grammar of the distribution project. */
 export interface ImageReference {
   /** Registry host with its port; `docker.io` when none is written. */
@@ -35,4 +38,24 @@ export function parseImage(text: string): ImageReference | undefined {
     ...(groups?.['tag'] === undefined ? {} : { tag: groups['tag'] }),
     ...(groups?.['digest'] === undefined ? {} : { digest: groups['digest'] }),
   };
+}
+
+/** An image that a pod runs or mounts. */
+export interface UsedImage {
+  /** The container's label, or "volume models" for an image volume: how a reader finds it. */
+  readonly label: string;
+  readonly node: Node;
+  readonly text: string;
+}
+
+/** The images of a pod's containers and of its image volumes, as they are written. */
+export function imagesOf(workload: Workload): readonly UsedImage[] {
+  const places = [
+    ...workload.containers.map(({ label, node }) => ({ label, node: node.at('image') })),
+    ...volumesOf(workload).map(({ label, node }) => ({ label, node: node.at('image', 'reference') })),
+  ];
+  return places.flatMap(({ label, node }) => {
+    const text = node.text();
+    return text === undefined ? [] : [{ label, node, text }];
+  });
 }

@@ -33,18 +33,33 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly containers: readonly Container[];
   readonly windows: boolean;
+  /** False when the pod asks for a user namespace of its own, in which root is nobody on the node. */
+  readonly hostUsers: boolean;
   /** True unless the object is a patch or lacks fields that the API requires, as kustomize patches do. */
   readonly complete: boolean;
+}
+
+/** A security context field that inherits, where a workload says something about it: at the pod, or in one container. */
+export interface Statement {
+  /** "the pod", or the container's label. */
+  readonly label: string;
+  /** What the security context belongs to: the pod spec, or the container. */
+  readonly owner: Node;
+  readonly node: Node;
+  /** The containers for which it decides. */
+  readonly containers: readonly Container[];
+  /** False for a pod-level value that every container overrides. */
+  readonly inForce: boolean;
 }
 
 const TEMPLATE = ['spec', 'template'];
 
 /** Where the pod template of a kind stands; kinds that are not listed are searched at `spec.template`. */
-const TEMPLATES: Readonly<Record<string, YamlPath>> = {
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-  PodTemplate: ['template'],
-  SandboxTemplate: ['spec', 'podTemplate'],
-};
+const TEMPLATES: ReadonlyMap<string, YamlPath> = new Map([
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+  ['PodTemplate', ['template']],
+  ['SandboxTemplate', ['spec', 'podTemplate']],
+]);
 
 /** Kinds whose controller needs a selector, so that an object without one is a piece of another. */
 const SELECTED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
@@ -57,11 +72,11 @@ export function workloadOf(resource: Resource): Workload | undefined {
   const holder =
     resource.kind === 'Pod' && resource.group === ''
       ? resource.root
-      : resource.root.at(...(TEMPLATES[resource.kind] ?? TEMPLATE));
+      : resource.root.at(...(TEMPLATES.get(resource.kind) ?? TEMPLATE));
   const pod = holder.at('spec');
   const lists = [pod.at('containers'), pod.at('initContainers'), pod.at('ephemeralContainers')];
   const known =
-    resource.kind === 'Pod' || resource.kind in TEMPLATES || SELECTED.has(resource.kind) || resource.kind === 'Job';
+    resource.kind === 'Pod' || TEMPLATES.has(resource.kind) || SELECTED.has(resource.kind) || resource.kind === 'Job';
   if (!pod.present || !(known || lists.some((list) => Array.isArray(list.value) && list.value.length > 0)))
     return undefined;
   const containers: Container[] = [];
@@ -72,6 +87,7 @@ export function workloadOf(resource: Resource): Workload | undefined {
     labels: stringMap(holder.at('metadata', 'labels')),
     containers,
     windows: pod.at('os', 'name').text() === 'windows',
+    hostUsers: pod.at('hostUsers').flag() !== false,
     complete: isComplete(resource, pod),
   };
   containers.push(...containersOf(workload, 'containers', 'container'));
@@ -123,3 +139,41 @@ function containerOf(workload: Workload, node: Node, role: ContainerRole, name: 
     },
   };
 }
+
+/** A volume of a pod. */
+export interface Volume {
+  /** "volume logs": how a reader finds it, and the subject of findings about it; `#2` by position when it has no name. */
+  readonly label: string;
+  readonly node: Node;
+}
+
+/** The volumes that a pod declares. */
+export function volumesOf(workload: Workload): readonly Volume[] {
+  return workload.pod
+    .at('volumes')
+    .items()
+    .map((node, index) => ({ label: `volume ${node.at('name').text() ?? `#${index + 1}`}`, node }));
+}
+
+/** Everything that a workload says about a field that inherits (see `Container.inherited`), the pod's word first. */
+export function statementsAbout(workload: Workload, ...path: YamlPath): readonly Statement[] {
+  const node = workload.pod.at('securityContext', ...path);
+  const own = workload.containers.filter((container) => container.security(...path).present);
+  const heirs = workload.containers.filter((container) => !own.includes(container));
+  const statements: readonly Statement[] = own.map((container) => ({
+    label: container.label,
+    owner: container.node,
+    node: container.security(...path),
+    containers: [container],
+    inForce: true,
+  }));
+  if (!node.present) return statements;
+  const inForce = heirs.length > 0 || !workload.complete;
+  return [{ label: 'the pod', owner: workload.pod, node, containers: heirs, inForce }, ...statements];
+}
+
+/**
+ * Minor version from which the Pod Security Standards let a pod with a user namespace of its own (`hostUsers: false`) run
+ * as root (KEP-127).
+ */
+export const USER_NAMESPACES_RELAX = 35;

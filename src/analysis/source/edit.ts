@@ -1,5 +1,6 @@
-import { isJson, layoutOf } from './edit/layout.js';
+import { layoutOf } from './edit/layout.js';
 import { applied, type TextEdit, textEdits } from './edit/line-edits.js';
+import { isShifted, rebased, type Shift, shiftsOf } from './edit/rebase.js';
 import { CannotEdit } from './edit/refusal.js';
 import { projected, reprinted } from './edit/reprint.js';
 import type { Sheet } from './edit/sheet.js';
@@ -36,7 +37,7 @@ export function editDocument(parsed: ParsedFile, document: number, patch: readon
   const { start, end } = found.span;
   const text = parsed.text.slice(start, end);
   if (text.includes('{{')) return refused('The document is a template, so its text is not what will be applied.');
-  const layout = layoutOf(parsed, isJson(text));
+  const layout = layoutOf(parsed, text);
   let sheet: Sheet = { text, mark: found.mark, value: found.root.value, layout };
   for (const operation of patch) {
     for (const step of smaller(sheet.value, operation)) {
@@ -69,7 +70,11 @@ type Attempt = { readonly kind: 'sheet'; readonly sheet: Sheet } | (Refused & { 
 function written(sheet: Sheet, operation: JsonPatchOperation, wanted: unknown, parsed: ParsedFile): Attempt {
   try {
     const edits = textEditsFor(sheet, operation);
-    return checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    const first = checked(sheet, operation, wanted, applied(sheet.text, edits), parsed);
+    if (first.kind === 'sheet' || !sheet.layout.literals) return first;
+    // A block scalar would swallow comments that stand below it; quoted on one line, the string cannot.
+    const quoting = { ...sheet, layout: { ...sheet.layout, literals: false } };
+    return checked(sheet, operation, wanted, applied(sheet.text, textEditsFor(quoting, operation)), parsed);
   } catch (error) {
     if (error instanceof CannotEdit) return { ...refused(error.message), final: error.final };
     throw error;
@@ -108,9 +113,13 @@ function leavesEmpty(operation: JsonPatchOperation, value: unknown): boolean {
   return Array.isArray(parent) ? parent.length === 0 : isRecord(parent) && Object.keys(parent).length === 0;
 }
 
+/** The refusal of a patch that counts list items which an earlier patch of the same round has moved. */
+const AFTERWARDS = 'Another fix moved the items of the same list; apply this one afterwards.';
+
 /**
- * Applies several fixes of one file one after the other, reading the file again between them. `applied` holds the
- * positions in `patches` of those that went in; the others are named with the reason.
+ * Applies several fixes of one file, each made for the file as it is, reading the file again between them. Fixes that add
+ * to the same mapping add up; one that names a list item which another has moved is refused, and can go in a second
+ * round. `applied` holds the positions in `patches` of those that went in; the others are named with the reason.
  */
 export function editFile(
   parsed: ParsedFile,
@@ -121,18 +130,28 @@ export function editFile(
   refused: readonly { index: number; why: string }[];
 } {
   let file = parsed;
-  const went: number[] = [];
-  const stayed: { index: number; why: string }[] = [];
+  const applied: number[] = [];
+  const refusals: { index: number; why: string }[] = [];
+  const shifts = new Map<number, readonly Shift[]>();
   for (const [index, { document, patch }] of patches.entries()) {
-    const result = editDocument(file, document, patch);
-    if (result.kind === 'refused') stayed.push({ index, why: result.why });
-    else {
-      went.push(index);
-      if (result.text !== file.text) file = parseYaml(file.file, result.text);
+    const then = documentValue(parsed, document);
+    const earlier = shifts.get(document) ?? [];
+    const result = isShifted(patch, earlier)
+      ? refused(AFTERWARDS)
+      : editDocument(file, document, rebased(patch, then, documentValue(file, document)));
+    if (result.kind === 'refused') {
+      refusals.push({ index, why: result.why });
+      continue;
     }
+    applied.push(index);
+    shifts.set(document, [...earlier, ...shiftsOf(patch, then)]);
+    if (result.text !== file.text) file = parseYaml(file.file, result.text);
   }
-  return { text: file.text, applied: went, refused: stayed };
+  return { text: file.text, applied, refused: refusals };
 }
+
+const documentValue = ({ documents }: ParsedFile, document: number): unknown =>
+  documents.find(({ index }) => index === document)?.root.value;
 
 /**
  * Applies a JSON patch to a file that Portcullis itself writes, such as settings and waivers: there a fresh print is

@@ -1,7 +1,7 @@
-import type { ListMark, MapMark, Mark, Style } from '../marks.js';
+import type { ListMark, MapMark, Mark } from '../marks.js';
 import { skipBlank } from '../marks.js';
 import type { TextEdit } from './line-edits.js';
-import { blockLines, entryLines, indented, isBlock, isLiteral, itemLines, literal, token } from './print.js';
+import { blockLines, entryLines, indented, isBlock, isLiteral, itemLines, literal, quotesOf, token } from './print.js';
 import { unusual } from './refusal.js';
 import { columnOf, lineAfter, lineEnd, lineStart, opensLine, type Sheet, type Slot, slots } from './sheet.js';
 
@@ -25,7 +25,7 @@ export function addEntry(sheet: Sheet, map: MapMark, name: string, value: unknow
 export function addItem(sheet: Sheet, list: ListMark, index: number, value: unknown): TextEdit {
   const { text, layout } = sheet;
   const all = slots(text, list);
-  const lines = itemLines(value, layout, quotesOf(list), gapOf(text, all));
+  const lines = itemLines(value, layout, quotesOf(all), gapOf(text, all));
   const column = columnOf(text, list.span.start);
   const before = all[index - 1];
   if (before !== undefined) return insertion(sheet, lineAfter(text, before.value), lines, column);
@@ -34,13 +34,6 @@ export function addItem(sheet: Sheet, list: ListMark, index: number, value: unkn
   const [first = '', ...rest] = lines;
   const joined = [first, ...indented(rest, column), ' '.repeat(column)].join(layout.newline);
   return { span: { start: at, end: at }, replacement: joined };
-}
-
-/** New strings of a list are quoted if all of its strings are. */
-function quotesOf(list: ListMark): Style {
-  const style = list.items[0]?.style ?? 'plain';
-  const quoted = style === 'single' || style === 'double';
-  return quoted && list.items.every((item) => item.style === style) ? style : 'plain';
 }
 
 /** The space between dashes and what follows them in a list. */
@@ -86,14 +79,14 @@ function afterRemoved(text: string, slot: Slot): number {
 
 /** Gives a slot of a block mapping or list another value. */
 export function replaceValue(sheet: Sheet, slot: Slot, value: unknown): TextEdit {
-  const { text } = sheet;
+  const { text, layout } = sheet;
   const old = slot.value;
   const written = text.slice(slot.head, old.span.start);
   if (hasProperties(written)) throw unusual('a tag or an anchor before the value');
   if (text[slot.start] === '?') throw unusual('a key marked with "?"');
   const inPlace =
     old.kind === 'scalar' && old.style !== 'literal' && old.style !== 'folded' && old.span.end > old.span.start;
-  if (inPlace && !isBlock(value) && !isLiteral(value)) {
+  if (inPlace && !isBlock(value) && !isLiteral(value, layout)) {
     return { span: old.span, replacement: token(value, old.style, false) };
   }
   return rewritten(sheet, slot, value);
@@ -111,7 +104,7 @@ function rewritten(sheet: Sheet, slot: Slot, value: unknown): TextEdit {
   const column = columnOf(text, slot.start);
   const isItem = text[slot.start] === '-' && slot.head === slot.start + 1;
   let replacement: string;
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     const body = indented(lines, literalIndent(text, slot.value) ?? column + layout.indent);
     replacement = [` ${header}${comment}`, ...body].join(layout.newline);
@@ -143,9 +136,10 @@ function lastLineEnd(text: string, slot: Slot): number {
 /** The comment that stays on the line of the key: behind the key itself, or behind a value of one line. */
 function commentOf(text: string, slot: Slot): string {
   const { value } = slot;
-  const line = lineEnd(text, slot.head);
-  const behindKey = value.span.start > line || value.span.start === value.span.end;
-  if (!behindKey && slot.end > line) return '';
-  const rest = text.slice(behindKey ? slot.head : slot.end, line);
+  const keyLine = lineEnd(text, slot.head);
+  const behindKey = value.span.start > keyLine || value.span.start === value.span.end;
+  if (!behindKey && value.style !== 'flow' && slot.end > keyLine) return '';
+  const from = behindKey ? slot.head : slot.end;
+  const rest = text.slice(from, lineEnd(text, from));
   return rest.trim() === '' ? '' : rest.trimEnd();
 }

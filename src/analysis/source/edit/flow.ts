@@ -1,7 +1,7 @@
-import type { ListMark, MapMark, Style } from '../marks.js';
+import type { ListMark, MapMark } from '../marks.js';
 import { hasProperties } from './block.js';
 import type { TextEdit } from './line-edits.js';
-import { type FlowStyle, flowToken, isBlock, token } from './print.js';
+import { type FlowStyle, flowToken, isBlock, quotesOf, token } from './print.js';
 import { unusual } from './refusal.js';
 import { lineEnd, lineStart, type Sheet, type Slot, slots } from './sheet.js';
 
@@ -15,25 +15,16 @@ function flowStyle(sheet: Sheet, mark: Collection, all: readonly Slot[]): FlowSt
     key === undefined ? undefined : /^\s*:( *)\S/.exec(text.slice(key.span.end, key.span.end + 20))?.[1];
   const [first, second] = all;
   const behindComma = first && second ? text.slice(first.end, second.start).replace(/^\s*,/, '') : undefined;
-  const strings = quotesOf(sheet, mark);
-  const keys = sheet.layout.json || quoted(key?.style) ? (key?.style ?? 'double') : 'plain';
-  const tight = !/\s/.test(text.slice(mark.span.start, mark.span.end)) && all.length > 0;
+  const strings = sheet.layout.json ? 'double' : quotesOf(all);
+  const keys = sheet.layout.json ? 'double' : key === undefined ? 'plain' : quotesOf([{ value: key }]);
+  const tight = sheet.layout.json && !/[,:]\s/.test(text);
   return {
-    colon: keys !== 'plain' && (behindKey === '' || (key === undefined && tight)) ? ':' : ': ',
-    comma: behindComma === '' ? ',' : ', ',
+    colon: (behindKey === undefined ? tight : behindKey === '' && keys !== 'plain') ? ':' : ': ',
+    comma: (behindComma === undefined ? tight : behindComma === '') ? ',' : ', ',
     padding: /^[{[] [^ ]/.test(text.slice(mark.span.start, mark.span.start + 3)) ? ' ' : '',
     keys,
     strings,
   };
-}
-
-const quoted = (style: Style | undefined): boolean => style === 'single' || style === 'double';
-
-function quotesOf(sheet: Sheet, mark: Collection): Style {
-  if (sheet.layout.json) return 'double';
-  const values = mark.kind === 'map' ? mark.entries.map((entry) => entry.value) : mark.items;
-  const style = values[0]?.style ?? 'plain';
-  return quoted(style) && values.every((value) => value.style === style) ? style : 'plain';
 }
 
 /** A new value of a flow collection; JSON over several lines stays so. */

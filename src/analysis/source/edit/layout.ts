@@ -11,10 +11,12 @@ export interface Layout {
   readonly newline: '\n' | '\r\n';
   /** Whether the text is JSON, where keys and strings are quoted. */
   readonly json: boolean;
+  /** Whether block scalars may be written: at the end of a text without a final newline they would lose theirs. */
+  readonly literals: boolean;
 }
 
-/** The layout that the majority of a file's mappings and lists have. */
-export function layoutOf(parsed: ParsedFile, json: boolean): Layout {
+/** The layout that the majority of a file's mappings and lists have, for editing one of its documents. */
+export function layoutOf(parsed: ParsedFile, edited: string): Layout {
   const maps = new Map<number, number>();
   const lists = new Map<number, number>();
   for (const document of parsed.documents) {
@@ -27,7 +29,8 @@ export function layoutOf(parsed: ParsedFile, json: boolean): Layout {
     indent: Math.max(mostOften(maps, 2), 1),
     listIndent: mostOften(lists, 2),
     newline: windows * 2 > lines ? '\r\n' : '\n',
-    json,
+    json: isJson(edited),
+    literals: edited.endsWith('\n'),
   };
 }
 

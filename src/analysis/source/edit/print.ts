@@ -39,20 +39,27 @@ export function token(value: unknown, style: Style, flow: boolean): string {
   throw new CannotEdit('The new value is nothing that YAML can hold.', true);
 }
 
+/** New strings of a collection are quoted if all that it holds is quoted in the same way. */
+export function quotesOf(all: readonly { readonly value: { readonly style: Style } }[]): Style {
+  const style = all[0]?.value.style;
+  if (style !== 'single' && style !== 'double') return 'plain';
+  return all.every(({ value }) => value.style === style) ? style : 'plain';
+}
+
 /** Whether a value needs lines of its own. */
 export function isBlock(value: unknown): value is readonly unknown[] | Record<string, unknown> {
   return Array.isArray(value) ? value.length > 0 : isRecord(value) && Object.keys(value).length > 0;
 }
 
 /** A text of several lines can stand as a literal block (`|`) if no line would be taken for something else. */
-export function isLiteral(value: unknown): value is string {
-  if (typeof value !== 'string' || !/[^\n]\n/.test(value)) return false;
+export function isLiteral(value: unknown, layout: Layout): value is string {
+  if (!layout.literals || typeof value !== 'string' || !/[^\n]\n/.test(value)) return false;
   return !/^[ \n]| (?:\n|$)/.test(value) && !UNSEEN.test(value.replaceAll('\n', ''));
 }
 
 /** Header and lines of a literal block, without indentation. */
 export function literal(value: string): { readonly header: string; readonly lines: readonly string[] } {
-  const kept = /\n\n$/.test(value) ? '|+' : '|';
+  const kept = value.endsWith('\n\n') ? '|+' : '|';
   const header = value.endsWith('\n') ? kept : '|-';
   return { header, lines: value.replace(/\n$/, '').split('\n') };
 }
@@ -63,7 +70,7 @@ export function indented(lines: readonly string[], width: number): readonly stri
 
 /** The lines of a mapping entry whose key is already printed. */
 export function entryLines(key: string, value: unknown, layout: Layout, style: Style = 'plain'): readonly string[] {
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     return [`${key}: ${header}`, ...indented(lines, layout.indent)];
   }
@@ -74,7 +81,7 @@ export function entryLines(key: string, value: unknown, layout: Layout, style: S
 /** The lines of a list item; `gap` is the space between the dash and what follows. */
 export function itemLines(value: unknown, layout: Layout, style: Style = 'plain', gap = 1): readonly string[] {
   const dash = `-${' '.repeat(gap)}`;
-  if (isLiteral(value)) {
+  if (isLiteral(value, layout)) {
     const { header, lines } = literal(value);
     return [`${dash}${header}`, ...indented(lines, dash.length)];
   }

@@ -59,9 +59,9 @@ function spliced(
   return result;
 }
 
-/** For each printed line the line of the source that says the same, blank space aside. */
+/** For each printed line the line of the source that says the same, blank space and quotes aside. */
 function alignment(source: readonly string[], printed: readonly string[]): readonly (number | undefined)[] {
-  const blind = (lines: readonly string[]) => lines.map((line) => line.replace(/\s+/g, ''));
+  const blind = (lines: readonly string[]) => lines.map((line) => line.replace(/[\s"']+/g, ''));
   const place: (number | undefined)[] = [];
   let from = 0;
   let start = 0;

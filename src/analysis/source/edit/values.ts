@@ -103,12 +103,12 @@ export function smaller(value: unknown, operation: JsonPatchOperation): readonly
 
 function* changes(old: unknown, wanted: unknown, operation: JsonPatchOperation): Iterable<JsonPatchOperation> {
   const { path } = operation;
+  if (old !== undefined && sameValue(old, wanted)) return;
   if (Array.isArray(old) && Array.isArray(wanted) && old.length > 0 && wanted.length > 0) {
     yield* listChanges(old, wanted, path);
   } else if (isRecord(old) && isRecord(wanted) && Object.keys(old).length > 0 && Object.keys(wanted).length > 0) {
     yield* mapChanges(old, wanted, path);
-  } else if (old === undefined) yield operation;
-  else if (!sameValue(old, wanted)) yield { op: 'replace', path, value: wanted };
+  } else yield old === undefined ? operation : { op: 'replace', path, value: wanted };
 }
 
 function* listChanges(old: readonly unknown[], wanted: readonly unknown[], path: string): Iterable<JsonPatchOperation> {

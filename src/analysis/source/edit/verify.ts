@@ -51,10 +51,9 @@ export function verified(
 
 function sameBreaks(before: string, after: string): boolean {
   if (before.endsWith('\n') !== after.endsWith('\n')) return false;
+  if (!before.includes('\n')) return true;
   const [unix, windows] = [/(?:^|[^\r])\n/, /\r\n/];
-  return (
-    (unix.test(before) || !unix.test(after)) && (windows.test(before) || !before.includes('\n') || !windows.test(after))
-  );
+  return (unix.test(before) || !unix.test(after)) && (windows.test(before) || !windows.test(after));
 }
 
 /** Whether all documents of a file but the one at `index` have the same text in both versions. */
@@ -74,25 +73,36 @@ export function othersUntouched(before: ParsedFile, index: number, after: string
 function targetSpan({ text, mark }: Before, operation: JsonPatchOperation): Span | undefined {
   let at: Mark | undefined = mark;
   let start = mark.span.start;
+  let keyEnd = start;
   const steps = pointerSteps(operation.path);
   for (const [depth, step] of steps.entries()) {
     if (at?.kind === 'list') {
       if (operation.op === 'add' && depth === steps.length - 1) return undefined;
       at = at.items[listIndex(step, at.items.length - 1) ?? -1];
       start = at?.span.start ?? start;
+      keyEnd = start;
     } else if (at?.kind === 'map') {
       const entry: { readonly key: Mark; readonly value: Mark } | undefined = at.entries.find(
         ({ name }) => name === step,
       );
       start = entry?.key.span.start ?? start;
+      keyEnd = entry?.key.span.end ?? start;
       at = entry?.value;
     } else at = undefined;
   }
   if (at === undefined) return undefined;
-  if (operation.op !== 'remove') return at.kind === 'scalar' ? at.span : { start: at.span.start, end: endWithin(at) };
+  if (operation.op !== 'remove') return replacedSpan(text, at, keyEnd);
   const end = lineEnd(text, endWithin(at));
   const deeper = start - text.lastIndexOf('\n', start - 1) - 1;
   return { start, end: commentsBelow(text, end, deeper) };
+}
+
+/** A value in lines of its own goes with them; the comments behind its key and behind a value of one line stay. */
+function replacedSpan(text: string, mark: Mark, keyEnd: number): Span {
+  const ownLines = mark.style === 'block' || mark.style === 'literal' || mark.style === 'folded';
+  if (!ownLines) return mark.span;
+  const start = Math.min(mark.span.start, Math.max(lineEnd(text, keyEnd), keyEnd));
+  return { start, end: lineEnd(text, endWithin(mark)) };
 }
 
 /** Comments that stand deeper than a removed key, right below it, belong to it. */

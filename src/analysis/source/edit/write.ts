@@ -32,6 +32,7 @@ export function textEditsFor(sheet: Sheet, operation: JsonPatchOperation): reado
     return added(sheet, holder, name, operation.value);
   }
   refuseShared(slot.value);
+  refuseReferred(sheet.mark, slot.value);
   return operation.op === 'remove'
     ? [removed(sheet, holder.mark, slot)]
     : [replaced(sheet, holder.mark, slot, operation.value)];
@@ -57,6 +58,26 @@ function refuseShared(mark: Mark): void {
   if (mark.anchor !== undefined) {
     throw new CannotEdit('The value carries an anchor, so editing it would change other places too.', true);
   }
+}
+
+/** A value cannot go while an alias elsewhere stands for a part of it. */
+function refuseReferred(root: Mark, going: Mark): void {
+  const inside = new Set(marksBelow(going));
+  const anchored = new Set([...inside].filter(({ anchor }) => anchor !== undefined));
+  if (anchored.size === 0) return;
+  for (const mark of marksBelow(root)) {
+    if (mark.kind === 'alias' && !inside.has(mark) && anchored.has(mark.target)) {
+      throw new CannotEdit('The value holds an anchor that other places refer to.', true);
+    }
+  }
+}
+
+function* marksBelow(mark: Mark): Iterable<Mark> {
+  yield mark;
+  if (mark.kind === 'list') for (const item of mark.items) yield* marksBelow(item);
+  if (mark.kind !== 'map') return;
+  for (const { value } of mark.entries) yield* marksBelow(value);
+  for (const merge of mark.merges) yield* marksBelow(merge);
 }
 
 function collection(mark: Mark): MapMark | ListMark {

@@ -1,0 +1,67 @@
+import type { Node } from '../source/node.js';
+import type { Cluster } from './cluster.js';
+import type { Resource } from './resource.js';
+import { volumesOf } from './workload.js';
+
+/** A volume that is a path of the node's file system. */
+export interface HostPathVolume {
+  readonly resource: Resource;
+  /** "volume logs", or for a PersistentVolume "the volume": how a reader finds it, and the subject of findings about it. */
+  readonly label: string;
+  /** The path, or the `hostPath` itself when it names none. */
+  readonly node: Node;
+  /** The path without trailing slashes, `.` and `..`; empty when none is written. */
+  readonly path: string;
+}
+
+/** The host path volumes of pods. */
+export function podHostPaths(cluster: Cluster): readonly HostPathVolume[] {
+  return cluster.workloads.flatMap((workload) =>
+    volumesOf(workload).flatMap(({ label, node }) => hostPathOf(workload.resource, node, label)),
+  );
+}
+
+/** The PersistentVolumes that are host paths. */
+export function persistentHostPaths(cluster: Cluster): readonly HostPathVolume[] {
+  return cluster
+    .ofKind('PersistentVolume')
+    .flatMap((resource) => hostPathOf(resource, resource.root.at('spec'), 'the volume'));
+}
+
+function hostPathOf(resource: Resource, source: Node, label: string): readonly HostPathVolume[] {
+  const hostPath = source.at('hostPath');
+  if (!hostPath.present) return [];
+  const node = hostPath.at('path');
+  const text = node.text();
+  return [{ resource, label, node: node.present ? node : hostPath, path: text === undefined ? '' : normalPath(text) }];
+}
+
+/** An absolute path as the node's kernel would resolve it, symbolic links aside; `\` counts as `/`, as on Windows. */
+export function normalPath(path: string): string {
+  const steps: string[] = [];
+  for (const step of path.split(/[/\\]/)) {
+    if (step === '..') steps.pop();
+    else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return `/${steps.join('/')}`;
+}
+
+const SOCKETS = [
+  'docker.sock',
+  'containerd/containerd.sock',
+  'k3s/containerd/containerd.sock',
+  'crio/crio.sock',
+  'cri-dockerd.sock',
+  'podman/podman.sock',
+].flatMap((socket) => [`/run/${socket}`, `/var/run/${socket}`]);
+
+/** `//./pipe/…` after normalisation. Windows compares names without regard to case. */
+const PIPES = ['/pipe/docker_engine', '/pipe/containerd-containerd'];
+
+/** How a path leads to a container runtime: as its socket, or as a directory around it; undefined when it does not. */
+export function runtimeAccess(path: string): 'socket' | 'directory' | undefined {
+  if (path === '') return undefined;
+  if (SOCKETS.includes(path) || PIPES.includes(path.toLowerCase())) return 'socket';
+  const inside = path === '/' ? '/' : `${path}/`;
+  return SOCKETS.some((socket) => socket.startsWith(inside)) ? 'directory' : undefined;
+}

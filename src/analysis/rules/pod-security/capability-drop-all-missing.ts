@@ -1,0 +1,203 @@
+import { capabilityName } from '../../cluster/capability.js';
+import type { Container } from '../../cluster/workload.js';
+import { set } from '../../source/patch.js';
+import { defineRule, type Remark, yaml } from '../rule.js';
+
+export const capabilityDropAllMissing = defineRule({
+  id: 'capability-drop-all-missing',
+  title: 'Container keeps Linux capabilities that it may not need',
+  family: 'pod-security',
+  why: 'A container runtime gives more than a dozen capabilities by default, NET_RAW among them, with which a process can forge packets of its neighbours.',
+  remedy: 'Set securityContext.capabilities.drop to [ALL] and add back only what the process needs.',
+  severity: 'medium',
+  standards: ['pss: restricted', 'cis: 5.2.8', 'cis: 5.2.9', 'nsa', 'owasp: K01'],
+  equivalents: {
+    'kube-linter': ['drop-net-raw-capability'],
+    trivy: ['KSV-0003', 'KSV-0004', 'KSV-0106'],
+    checkov: ['CKV_K8S_28', 'CKV_K8S_37'],
+    kics: ['no_drop_capabilities_for_containers', 'net_raw_capabilities_not_being_dropped'],
+    kubesec: ['CapDropAll', 'CapDropAny'],
+    kyverno: [
+      'best-practices/require-drop-all',
+      'best-practices/require-drop-cap-net-raw',
+      'pod-security/restricted/disallow-capabilities-strict',
+      'psp-migration/add-capabilities',
+    ],
+    gatekeeper: ['k8spspcapabilities'],
+    psa: ['capabilities_restricted'],
+    polaris: ['linuxHardening'],
+  },
+  *check({ now }) {
+    for (const container of now.completeContainers) {
+      const dropped = container.security('capabilities', 'drop').texts();
+      if (container.workload.windows || dropped.includes('ALL')) continue;
+      yield dropped.map(capabilityName).includes('ALL') ? misspelt(container) : missing(container, dropped);
+    }
+  },
+  examples: [
+    {
+      name: 'a container without a security context',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app # <-- here
+              image: nginx:1.27.0
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: nginx:1.27.0
+              securityContext:
+                capabilities:
+                  drop:
+                    - ALL
+      `,
+    },
+    {
+      name: 'the init container of a Deployment, which drops one only',
+      manifest: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              initContainers:
+                - name: setup
+                  image: a:1
+                  securityContext:
+                    capabilities:
+                      drop: [NET_RAW] # <-- here
+              containers:
+                - name: app
+                  image: a:1
+                  securityContext: {capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}
+      `,
+      fixed: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              initContainers:
+                - name: setup
+                  image: a:1
+                  securityContext:
+                    capabilities:
+                      drop: [ALL]
+              containers:
+                - name: app
+                  image: a:1
+                  securityContext: {capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}
+      `,
+    },
+    {
+      name: 'lower case works, but not at admission',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: nginx:1.27.0
+              securityContext:
+                capabilities:
+                  drop: [all] # <-- here
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: nginx:1.27.0
+              securityContext:
+                capabilities:
+                  drop: [ALL]
+      `,
+    },
+    {
+      name: 'the pod level, where the field does not exist, does not count',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext: {capabilities: {drop: [ALL]}}
+          containers:
+            - name: app # <-- here
+              image: a:1
+      `,
+    },
+    {
+      name: 'Windows has no capabilities',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          os: {name: windows}
+          containers:
+            - {name: app, image: "a:1"}
+      `,
+    },
+    {
+      name: 'a patch is not asked for what the whole may have',
+      fragment: true,
+      manifest: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            spec:
+              containers:
+                - {name: app, image: "a:1"}
+      `,
+    },
+  ],
+});
+
+function missing(container: Container, dropped: readonly string[]): Remark {
+  const raw = dropped.some((name) => capabilityName(name) === 'NET_RAW') ? '' : ', NET_RAW among them';
+  return {
+    about: container.workload.resource,
+    subject: container.label,
+    at: container.security('capabilities', 'drop'),
+    message: `${container.label} keeps default Linux capabilities${raw}`,
+    fix: {
+      title: 'Drop all capabilities',
+      safety: 'unsafe',
+      patch: set(container.node, ['securityContext', 'capabilities', 'drop'], ['ALL']),
+    },
+  };
+}
+
+/** Runtimes read `all` as ALL, but Pod Security admission compares the letters. */
+function misspelt(container: Container): Remark {
+  const drop = container.security('capabilities', 'drop');
+  const written = drop.texts().find((name) => capabilityName(name) === 'ALL') ?? '';
+  return {
+    about: container.workload.resource,
+    subject: container.label,
+    at: drop,
+    message: `${container.label} drops "${written}", which Pod Security admission does not take for ALL`,
+    severity: 'info',
+    fix: { title: 'Write ALL in capitals', safety: 'safe', patch: set(drop, [], ['ALL']) },
+  };
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Content } from '../review/index.js';
+import type { Client } from './client.js';
+import type { ObjectCache } from './object-cache.js';
+
+/** A repository by the names that GitHub's API takes. */
+export interface RepositoryName {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** A blob to be read; `size` in bytes where it is known. */
+export interface BlobRef {
+  readonly id: string;
+  readonly size?: number;
+}
+
+/** Larger files are not manifests that anybody reviews; the limit is stated in the review. */
+export const MAX_BLOB_BYTES = 2 * 1024 * 1024;
+/** Blobs, and bytes of them, in one GraphQL request, which GitHub ends after ten seconds. */
+const BATCH_BLOBS = 80;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Requests under way at once; GitHub allows an installation 100, shared by all that it does. */
+const CONCURRENT = 4;
+
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
+const TOO_LARGE = `it is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB`;
+
+const blobAnswer = z.object({
+  byteSize: z.number(),
+  isBinary: z.boolean().nullable(),
+  isTruncated: z.boolean(),
+  text: z.string().nullable(),
+});
+const batchAnswer = z.object({ repository: z.record(z.string(), blobAnswer.nullable()) });
+
+const unreadable = (why: string): Content => ({ kind: 'unreadable', why });
+
+/** What a file's bytes are to a reviewer. */
+export function contentOf(bytes: Uint8Array): Content {
+  if (bytes.byteLength > MAX_BLOB_BYTES) return unreadable(TOO_LARGE);
+  if (bytes.includes(0)) return unreadable('it is binary');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.startsWith(LFS_POINTER) ? unreadable('it is a Git LFS pointer') : { kind: 'text', text };
+  } catch {
+    return unreadable('it is binary');
+  }
+}
+
+interface Waiting {
+  readonly ref: BlobRef;
+  readonly promise: Promise<Content>;
+  readonly resolve: (content: Content) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Reads blobs of one repository. Whatever is asked for in the same turn of the event loop, by whichever tree, goes into
+ * one GraphQL request of at most 80 blobs, and each object is fetched once.
+ */
+export class Blobs {
+  readonly #client: Client;
+  readonly #name: RepositoryName;
+  readonly #cache: ObjectCache;
+  readonly #underWay = new Map<string, Promise<Content>>();
+  #waiting: Waiting[] = [];
+
+  constructor(client: Client, name: RepositoryName, cache: ObjectCache) {
+    this.#client = client;
+    this.#name = name;
+    this.#cache = cache;
+  }
+
+  /** The content of a blob. Rejects with `RateLimited` or `Trouble`. */
+  read(ref: BlobRef): Promise<Content> {
+    if (ref.size !== undefined && ref.size > MAX_BLOB_BYTES) return Promise.resolve(unreadable(TOO_LARGE));
+    const known = this.#cache.blobs.get(this.#key(ref.id));
+    if (known !== undefined) return Promise.resolve(known);
+    const underWay = this.#underWay.get(ref.id);
+    if (underWay !== undefined) return underWay;
+    const { promise, resolve, reject } = withResolvers<Content>();
+    if (this.#waiting.length === 0) setImmediate(() => void this.#flush());
+    this.#waiting.push({ ref, promise, resolve, reject });
+    this.#underWay.set(ref.id, promise);
+    return promise;
+  }
+
+  #key(id: string): string {
+    return `${this.#name.owner}/${this.#name.repo} ${id}`;
+  }
+
+  async #flush(): Promise<void> {
+    const batches = batchesOf(this.#waiting);
+    this.#waiting = [];
+    const next = async (): Promise<void> => {
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await this.#fetch(batch);
+    };
+    await Promise.all(Array.from({ length: CONCURRENT }, next));
+  }
+
+  async #fetch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const contents = await this.#contents(batch.map(({ ref }) => ref.id));
+      for (const [index, { ref, resolve }] of batch.entries()) {
+        const content = contents[index] ?? unreadable('GitHub does not have it');
+        this.#cache.blobs.set(
+          this.#key(ref.id),
+          content,
+          content.kind === 'text' ? content.text.length * 2 + 200 : 200,
+        );
+        resolve(content);
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      for (const { ref } of batch) this.#underWay.delete(ref.id);
+    }
+  }
+
+  async #contents(ids: readonly string[]): Promise<Content[]> {
+    const { owner, repo } = this.#name;
+    const parameters = ids.map((_, index) => `$b${index}: GitObjectID!`).join(', ');
+    const fields = ids.map((_, index) => `b${index}: object(oid: $b${index}) { ...text }`).join('\n');
+    const document = `query Blobs($owner: String!, $repo: String!, ${parameters}) {
+      repository(owner: $owner, name: $repo) { ${fields} }
+    }
+    fragment text on Blob { byteSize isBinary isTruncated text }`;
+    const variables = Object.fromEntries(ids.map((id, index) => [`b${index}`, id]));
+    const answer = batchAnswer.parse(await this.#client.query(document, { owner, repo, ...variables }));
+    return Promise.all(ids.map((id, index) => this.#content(id, answer.repository[`b${index}`] ?? undefined)));
+  }
+
+  /** GraphQL mends what is not UTF-8 and cuts long texts; then the bytes themselves decide. */
+  async #content(id: string, answer: z.output<typeof blobAnswer> | undefined): Promise<Content> {
+    if (answer === undefined) return unreadable('GitHub does not have it');
+    if (answer.byteSize > MAX_BLOB_BYTES) return unreadable(TOO_LARGE);
+    const bytes = answer.text === null || answer.isTruncated ? undefined : Buffer.from(answer.text);
+    if (bytes?.byteLength === answer.byteSize && !answer.text?.includes('\uFFFD')) return contentOf(bytes);
+    if (answer.isBinary === true) return unreadable('it is binary');
+    const { data } = await this.#client.rest.git.getBlob({ ...this.#name, file_sha: id });
+    return contentOf(Buffer.from(data.content, 'base64'));
+  }
+}
+
+function batchesOf(waiting: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  let bytes = 0;
+  for (const one of waiting) {
+    const size = one.ref.size ?? 0;
+    const current = batches.at(-1);
+    if (current === undefined || current.length >= BATCH_BLOBS || bytes + size > BATCH_BYTES) {
+      batches.push([one]);
+      bytes = size;
+    } else {
+      current.push(one);
+      bytes += size;
+    }
+  }
+  return batches;
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

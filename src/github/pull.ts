@@ -1,0 +1,217 @@
+import { type FilePath, filePath } from '../analysis/index.js';
+import { type CommitSha, commitSha, type PullRequest } from '../review/index.js';
+import type { RepositoryName } from './blobs.js';
+import type { Client } from './client.js';
+import {
+  allComments,
+  allThreads,
+  type CommentAnswer,
+  type Neighbour,
+  type Overview,
+  queryAssociated,
+  queryOverview,
+  queryTip,
+  type ThreadAnswer,
+} from './pull-query.js';
+import { Trouble } from './trouble.js';
+
+/** A file as the pull request's diff shows it. */
+export interface ChangedFile {
+  readonly path: FilePath;
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'other';
+  readonly previousPath?: FilePath;
+  /** Unified diff; absent when GitHub leaves it out: binary, very large, or moved without a change. */
+  readonly patch?: string;
+}
+
+/**
+ * The files of the diff, for renames and for anchoring comments. What is judged is computed from the two trees and never
+ * depends on this list, which GitHub cuts.
+ */
+export interface Changes {
+  readonly files: readonly ChangedFile[];
+  /** False when GitHub shows fewer files than the pull request changes. */
+  readonly complete: boolean;
+}
+
+/** One of our own comments on the diff. */
+export interface OwnThread {
+  readonly comment: number;
+  readonly body: string;
+  readonly path: string;
+  /** Where it stands in the present diff; absent when it is about the whole file, or outdated. */
+  readonly lines?: { readonly start: number; readonly end: number };
+  readonly about: 'lines' | 'file';
+  readonly outdated: boolean;
+  readonly answered: boolean;
+}
+
+/** What we said under a pull request before. */
+export interface Conversation {
+  readonly threads: readonly OwnThread[];
+  readonly comments: readonly { readonly id: number; readonly body: string }[];
+}
+
+/** A pull request as it is now. */
+export interface PullNow {
+  readonly open: boolean;
+  readonly draft: boolean;
+  readonly fromFork: boolean;
+  readonly head: CommitSha;
+  readonly base: { readonly branch: string; readonly tip: CommitSha };
+  /** Where the change starts: what the diff is against. */
+  readonly mergeBase: CommitSha;
+  readonly changes: Changes;
+  /** Other open pull requests with the same head; a check run belongs to all of them. */
+  readonly others: readonly { readonly number: number; readonly base: string }[];
+  readonly conversation: Conversation;
+}
+
+/** GitHub's caps: files in a comparison, and files in the list of a pull request's files. */
+const COMPARED_FILES = 300;
+const LISTED_FILES = 3000;
+
+/**
+ * Reads a pull request. `expected` is the head that the event named; another one may have been pushed since, so `head`
+ * of the answer counts. Requests, and which wait for one another:
+ *
+ * 1. GraphQL: state, branches, tip of the default branch, neighbours at the expected head, conversation.
+ * 2. REST: the comparison of the base branch's tip and the head, which gives the merge base and the diff. Only when
+ *    needed, GraphQL before it: the tip of a base branch that is not the default one; beside it: neighbours when the
+ *    head moved, further pages of long conversations; after it: the pages of files of more than 300.
+ *
+ * With the check run looked up beside the first, two trees and one batch of blobs after the second, a review reads four
+ * deep. Rejects with `RateLimited` or `Trouble`.
+ */
+export async function readPull(client: Client, pull: PullRequest, expected: CommitSha): Promise<PullNow> {
+  const name = { owner: pull.owner, repo: pull.repository };
+  const overview = await queryOverview(client, name, pull.number, expected);
+  const { pullRequest } = overview;
+  const head = commitSha(pullRequest.headRefOid);
+  const variables = { ...name, number: pull.number };
+  const [comparison, others, comments, threads] = await Promise.all([
+    compared(client, variables, overview),
+    neighbours(client, name, overview, pull.number, head === expected),
+    allComments(client, variables, pullRequest.comments),
+    allThreads(client, variables, pullRequest.reviewThreads),
+  ]);
+  return {
+    open: pullRequest.state === 'OPEN',
+    draft: pullRequest.isDraft,
+    fromFork: pullRequest.isCrossRepository,
+    head,
+    base: { branch: pullRequest.baseRefName, tip: comparison.tip },
+    mergeBase: comparison.mergeBase,
+    changes: comparison.changes,
+    others,
+    conversation: conversationOf(comments, threads),
+  };
+}
+
+interface Comparison {
+  readonly tip: CommitSha;
+  readonly mergeBase: CommitSha;
+  readonly changes: Changes;
+}
+
+async function compared(
+  client: Client,
+  variables: RepositoryName & { readonly number: number },
+  { pullRequest, defaultBranchRef }: Overview,
+): Promise<Comparison> {
+  const { number, ...name } = variables;
+  const { baseRefName: branch, headRefOid: head, changedFiles } = pullRequest;
+  // A pull request's own record of its base is not renewed when the base branch moves on.
+  const tip = branch === defaultBranchRef?.name ? defaultBranchRef.target.oid : await queryTip(client, name, branch);
+  if (tip === undefined) throw new Trouble('gone', 'The base branch does not exist any more', 404);
+  const { data } = await client.rest.repos.compareCommitsWithBasehead({
+    ...name,
+    basehead: `${tip}...${head}`,
+    per_page: 1,
+  });
+  const shown = (data.files ?? []).map(changedFile);
+  const files = shown.length < COMPARED_FILES ? shown : await listedFiles(client, name, number);
+  return {
+    tip: commitSha(tip),
+    mergeBase: commitSha(data.merge_base_commit.sha),
+    changes: { files, complete: files.length < LISTED_FILES && files.length >= changedFiles },
+  };
+}
+
+async function listedFiles(client: Client, name: RepositoryName, number: number): Promise<readonly ChangedFile[]> {
+  const all = await client.paginate(client.rest.pulls.listFiles, { ...name, pull_number: number, per_page: 100 });
+  return all.map(changedFile);
+}
+
+function changedFile(file: {
+  readonly filename: string;
+  readonly status: string;
+  readonly previous_filename?: string;
+  readonly patch?: string;
+}): ChangedFile {
+  return {
+    path: filePath(file.filename),
+    status: statusOf(file.status),
+    ...(file.previous_filename === undefined ? {} : { previousPath: filePath(file.previous_filename) }),
+    ...(file.patch === undefined ? {} : { patch: file.patch }),
+  };
+}
+
+function statusOf(status: string): ChangedFile['status'] {
+  switch (status) {
+    case 'added':
+    case 'removed':
+    case 'modified':
+    case 'renamed':
+      return status;
+    default:
+      return 'other';
+  }
+}
+
+/** GitHub's association misses pull requests from forks, the list of open ones ends after the 100 latest: both count. */
+async function neighbours(
+  client: Client,
+  name: RepositoryName,
+  overview: Overview,
+  number: number,
+  associationFits: boolean,
+): Promise<PullNow['others']> {
+  const head = overview.pullRequest.headRefOid;
+  const associated: readonly Neighbour[] = associationFits
+    ? (overview.object?.associatedPullRequests?.nodes ?? [])
+    : await queryAssociated(client, name, head);
+  const found = new Map<number, string>();
+  for (const other of [...overview.pullRequests.nodes, ...associated]) {
+    if (other.state === 'OPEN' && other.headRefOid === head && other.number !== number) {
+      found.set(other.number, other.baseRefName);
+    }
+  }
+  return [...found].map(([other, base]) => ({ number: other, base })).sort((a, b) => a.number - b.number);
+}
+
+function conversationOf(comments: readonly CommentAnswer[], threads: readonly ThreadAnswer[]): Conversation {
+  return {
+    comments: comments.flatMap(({ databaseId: id, body, viewerDidAuthor }) =>
+      viewerDidAuthor && id !== null ? [{ id, body }] : [],
+    ),
+    threads: threads.flatMap(ownThread),
+  };
+}
+
+function ownThread(thread: ThreadAnswer): OwnThread[] {
+  const [first] = thread.comments.nodes;
+  if (first?.databaseId === undefined || first.databaseId === null || !first.viewerDidAuthor) return [];
+  const { line, startLine } = thread;
+  return [
+    {
+      comment: first.databaseId,
+      body: first.body,
+      path: thread.path,
+      ...(line === null || thread.isOutdated ? {} : { lines: { start: startLine ?? line, end: line } }),
+      about: thread.subjectType === 'FILE' ? 'file' : 'lines',
+      outdated: thread.isOutdated,
+      answered: thread.comments.totalCount > 1,
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { type FilePath, filePath } from '../analysis/index.js';
+import type { CommitSha, Content, FileTree, Repository, TreeEntry } from '../review/index.js';
+import { Blobs, type RepositoryName } from './blobs.js';
+import type { Client } from './client.js';
+import type { Listing, ObjectCache } from './object-cache.js';
+
+/** Modes that are files; the others are trees (`040000`), symbolic links and submodules. */
+const KINDS: Readonly<Record<string, TreeEntry['kind']>> = {
+  '100644': 'file',
+  '100755': 'file',
+  '100664': 'file',
+  '120000': 'symlink',
+  '160000': 'submodule',
+};
+
+/**
+ * The commits of a repository on GitHub. A tree is one request, whatever its depth; contents are read by object id, so
+ * symbolic links are never followed and paths need no escaping.
+ */
+export function githubRepository(client: Client, name: RepositoryName, cache: ObjectCache): Repository {
+  const blobs = new Blobs(client, name, cache);
+  return {
+    tree: (at) => {
+      const list = (): Promise<Listing> => listed(client, name, cache, at);
+      return { list, read: async (paths) => readFrom(await list(), blobs, paths) } satisfies FileTree;
+    },
+  };
+}
+
+function listed(client: Client, name: RepositoryName, cache: ObjectCache, at: CommitSha): Promise<Listing> {
+  const key = `${name.owner}/${name.repo} ${at}`;
+  const known = cache.listings.get(key);
+  if (known !== undefined) return Promise.resolve(known);
+  const underWay = cache.pending.get(key);
+  if (underWay !== undefined) return underWay;
+  const asked = fetchListing(client, name, at)
+    .then((listing) => {
+      cache.listings.set(key, listing, listing.kind === 'complete' ? listing.entries.length + 1 : 1);
+      return listing;
+    })
+    .finally(() => cache.pending.delete(key));
+  cache.pending.set(key, asked);
+  return asked;
+}
+
+async function fetchListing(client: Client, name: RepositoryName, at: CommitSha): Promise<Listing> {
+  const { data } = await client.rest.git.getTree({ ...name, tree_sha: at, recursive: '1' });
+  if (data.truncated) {
+    const why = `the repository is too large: GitHub lists only the first ${data.tree.length} of its entries`;
+    return { kind: 'incomplete', why };
+  }
+  const entries = data.tree.flatMap((entry): TreeEntry[] => {
+    if (entry.type === 'tree') return [];
+    const size = entry.size === undefined ? {} : { size: entry.size };
+    // A mode that this program does not know is nothing it could read.
+    return [{ path: filePath(entry.path), kind: KINDS[entry.mode] ?? 'submodule', id: entry.sha, ...size }];
+  });
+  return { kind: 'complete', entries };
+}
+
+async function readFrom(
+  listing: Listing,
+  blobs: Blobs,
+  paths: readonly FilePath[],
+): Promise<ReadonlyMap<FilePath, Content>> {
+  if (listing.kind === 'incomplete') {
+    return new Map(paths.map((path) => [path, { kind: 'unreadable', why: listing.why }]));
+  }
+  const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
+  const contents = paths.map(async (path) => [path, await contentAt(byPath.get(path), blobs)] as const);
+  return new Map(await Promise.all(contents));
+}
+
+function contentAt(entry: TreeEntry | undefined, blobs: Blobs): Content | Promise<Content> {
+  switch (entry?.kind) {
+    case undefined:
+      return { kind: 'absent' };
+    case 'symlink':
+      return { kind: 'unreadable', why: 'it is a symbolic link' };
+    case 'submodule':
+      return { kind: 'unreadable', why: 'it is a submodule' };
+    case 'file':
+      return blobs.read(entry);
+  }
+}

@@ -1,0 +1,15 @@
+export type { Annotation, CheckReport } from './check.js';
+export { checkReport, checkSummary } from './check.js';
+export type { CommentContext, SinceLastPush } from './comment.js';
+export { clearedComment, stickyComment } from './comment.js';
+export type { ReportContext } from './context.js';
+export { code, fenced, plain, prose } from './escape.js';
+export type { FormatName, Reporter } from './formats.js';
+export { FORMATS, formats } from './formats.js';
+export type { InlineComment } from './inline.js';
+export { inlineComments } from './inline.js';
+export type { JsonFinding, JsonReport } from './json.js';
+export { jsonReport, jsonText } from './json.js';
+export { isSummary, markedFindings, SUMMARY_MARKER } from './marker.js';
+export { rulePage, rulesIndex } from './rule-page.js';
+export { count, title } from './words.js';

@@ -1,0 +1,104 @@
+import { type Location, placeOf } from '../analysis/index.js';
+import type { Judged, Repair, Review } from '../review/index.js';
+import type { ReportContext } from './context.js';
+import { secrecyOf } from './secrecy.js';
+
+/** What a program can rely on; `docs/cli.md` documents it. New members may come, none goes while `version` is 1. */
+export interface JsonReport {
+  readonly version: 1;
+  readonly verdict: Review['verdict'];
+  readonly findings: readonly JsonFinding[];
+  readonly problems: readonly { readonly file: string; readonly line: number | null; readonly what: string }[];
+  readonly stats: {
+    readonly files: number;
+    readonly documents: number;
+    readonly resources: number;
+    readonly durationMs: number;
+  };
+}
+
+/** Lines and columns count from 1; the end is exclusive. */
+export interface JsonFinding {
+  readonly rule: string;
+  readonly severity: string;
+  readonly confidence: string;
+  readonly message: string;
+  readonly resource: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string | null;
+    readonly name: string;
+  } | null;
+  readonly location: {
+    readonly file: string;
+    readonly startLine: number;
+    readonly startColumn: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+  };
+  readonly standing: 'introduced' | 'existing' | 'resolved' | 'waived';
+  readonly fingerprint: string;
+  readonly fix: Pick<Repair, 'title' | 'safety' | 'edits' | 'file'> | null;
+}
+
+/** The review as data. */
+export function jsonReport(review: Review, context: ReportContext): JsonReport {
+  const { files, documents, resources } = review.coverage;
+  const secrecy = secrecyOf(review, context);
+  return {
+    version: 1,
+    verdict: review.verdict,
+    findings: review.findings.map((finding) => jsonFinding(finding, secrecy.repairOf(finding))),
+    problems: review.problems.map(({ file, line, what }) => ({ file, line: line ?? null, what })),
+    stats: { files, documents, resources, durationMs: context.durationMs ?? 0 },
+  };
+}
+
+function jsonFinding(finding: Judged, repair: Repair | undefined): JsonFinding {
+  const { rule, severity, confidence, message, resource, location, standing, fingerprint } = finding;
+  return {
+    rule,
+    severity,
+    confidence,
+    message,
+    resource:
+      resource === undefined
+        ? null
+        : {
+            apiVersion: resource.apiVersion,
+            kind: resource.kind,
+            namespace: resource.namespace ?? null,
+            name: resource.name,
+          },
+    location: jsonLocation(location),
+    standing: standing.kind,
+    fingerprint,
+    fix: repair === undefined ? null : jsonFix(repair),
+  };
+}
+
+function jsonLocation(location: Location): JsonFinding['location'] {
+  const { file, start, end } = placeOf(location);
+  return { file, startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+}
+
+function jsonFix({ title, safety, file, edits }: Repair): JsonFinding['fix'] {
+  return {
+    title,
+    safety,
+    edits: edits.map(({ startLine, endLine, replacement }) => ({ startLine, endLine, replacement })),
+    file,
+  };
+}
+
+/** JSON for a file or a terminal: what is unseen or controls a terminal is written as an escape, and means the same. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, undefined, 2);
+  return `${text.replace(/[\p{Cf}\p{Zl}\p{Zp}\u007F-\u009F]/gu, escapes)}\n`;
+}
+
+function escapes(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
+}

@@ -1,0 +1,114 @@
+import { placeOf, SEVERITIES } from '../analysis/index.js';
+import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
+
+/** "1 finding", "2 findings". `many` is for words whose plural is not their own with an s. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+export const isIntroduced = (finding: Judged): boolean => finding.standing.kind === 'introduced';
+
+/** The findings of a review by what they mean for the merge, the worst first. */
+export interface Sorted {
+  readonly blocking: readonly Judged[];
+  /** Introduced by the change, and too mild to block. */
+  readonly warnings: readonly Judged[];
+  readonly resolved: readonly Judged[];
+  readonly waived: readonly Waived[];
+  /** There before the change and untouched by it. */
+  readonly existing: readonly Judged[];
+}
+
+export interface Waived {
+  readonly finding: Judged;
+  readonly waiver: Waiver;
+}
+
+/** Sorts a review's findings. Within each group: the worst first, then the order of file and place. */
+export function sorted({ findings }: Review): Sorted {
+  const worstFirst = [...findings].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  const of = (kind: Judged['standing']['kind']) => worstFirst.filter(({ standing }) => standing.kind === kind);
+  return {
+    blocking: worstFirst.filter(({ blocking }) => blocking),
+    warnings: of('introduced').filter(({ blocking }) => !blocking),
+    resolved: of('resolved'),
+    waived: worstFirst.flatMap((finding) =>
+      finding.standing.kind === 'waived' ? [{ finding, waiver: finding.standing.waiver }] : [],
+    ),
+    existing: of('existing'),
+  };
+}
+
+/** Problems that keep the review from a pass. */
+export function counting({ problems }: Review): readonly ReviewProblem[] {
+  return problems.filter(({ counts }) => counts);
+}
+
+/**
+ * The verdict with its numbers, for the title of a check: "2 blocking · 3 warnings · 1 waived · 14 manifests". Plain text
+ * without anything from the change.
+ */
+export function title(review: Review): string {
+  const { blocking, warnings, waived } = sorted(review);
+  const problems = counting(review).length;
+  const { files, leftAlone } = review.coverage;
+  const some = (number: number, one: string, many?: string) => (number === 0 ? [] : [count(number, one, many)]);
+  const rest = [
+    ...some(warnings.length, 'warning'),
+    ...some(waived.length, 'waived', 'waived'),
+    ...(review.verdict === 'pass' ? [] : [count(files, 'manifest')]),
+    ...some(leftAlone.length, 'file not judged', 'files not judged'),
+  ];
+  switch (review.verdict) {
+    case 'pass':
+      return [passed(files), ...rest].join(' · ');
+    case 'fail':
+      return [`${blocking.length} blocking`, ...some(problems, 'problem'), ...rest].join(' · ');
+    case 'undetermined':
+      return [unknown(problems), ...some(blocking.length, 'blocking', 'blocking'), ...rest].join(' · ');
+  }
+}
+
+function passed(files: number): string {
+  return files === 0 ? 'Nothing to judge: 0 manifests' : `No blocking findings in ${count(files, 'manifest')}`;
+}
+
+function unknown(problems: number): string {
+  const what = 'Could not look at everything';
+  return problems === 0 ? what : `${what}: ${count(problems, 'problem')}, not a finding`;
+}
+
+/** The verdict as a sentence with its marker. */
+export function verdictLine(review: Review): string {
+  const { blocking } = sorted(review);
+  const problems = counting(review).length;
+  switch (review.verdict) {
+    case 'pass':
+      return `✅ **${passed(review.coverage.files)}**`;
+    case 'fail': {
+      const verb = blocking.length === 1 ? 'blocks' : 'block';
+      const also = problems === 0 ? '' : `, and ${count(problems, 'thing')} could not be looked at`;
+      return `⛔ **${count(blocking.length, 'finding')} ${verb} this change${also}**`;
+    }
+    case 'undetermined':
+      return `⛔ **${unknown(problems)}**`;
+  }
+}
+
+/** The object of a finding as waivers name it: `Kind/namespace/name` or `Kind/name`; not escaped. */
+export function objectOf({ resource }: Judged): string | undefined {
+  if (resource === undefined) return undefined;
+  const { kind, namespace, name } = resource;
+  return [kind, ...(namespace === undefined ? [] : [namespace]), name].join('/');
+}
+
+/** The file and line at which a person should look; not escaped. */
+export function spotOf({ location }: Judged): { readonly file: string; readonly line: number } {
+  const { file, start } = placeOf(location);
+  return { file, line: start.line };
+}
+
+/** The text as it begins a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

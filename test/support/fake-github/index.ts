@@ -1,0 +1,16 @@
+export type { Json } from './answer.js';
+export type { CheckRun } from './check-runs.js';
+export type { FileContent, Files } from './commit.js';
+export type { Review } from './conversation.js';
+export type { Installation, Permissions } from './credentials.js';
+export { filesIn } from './directory.js';
+export { FakeGitHub, type FakeGitHubOptions } from './fake-github.js';
+export type { Fault } from './faults.js';
+export type { MergeState } from './gate.js';
+export type { IssueComment } from './issue-comments.js';
+export type { OpenPull, Pull } from './pull.js';
+export type { Protection, Push, Repository } from './repository.js';
+export type { LoggedRequest } from './requests.js';
+export { SuggestionRefused, suggestedLines } from './suggestion.js';
+export type { ReviewComment, Thread } from './threads.js';
+export type { Delivery } from './webhooks.js';
