@@ -8,7 +8,7 @@ export interface HostOptions {
   /** Current secret first. */
   readonly webhookSecrets: readonly string[];
   /** Resolves once the delivery is durable. */
-  readonly receive: (delivery: RawDelivery) => Promise<'accepted' | 'duplicate'>;
+  readonly receive: (delivery: RawDelivery) => Promise<'accepted' | 'malformed'>;
   readonly ready: () => Promise<boolean>;
   readonly log: (fields: Readonly<Record<string, unknown>>, message: string) => void;
   /** Bounds on what is in hand; `LIMITS` when absent. */
@@ -120,7 +120,7 @@ async function webhook(
   const body = read.bytes.toString('utf8');
   if (!(await isSigned(body, signature, options.webhookSecrets))) return { status: 401, text: 'bad signature' };
   const outcome = await within(answerMs, options.receive({ id, event, body }));
-  return outcome === 'duplicate' ? { status: 200, text: 'duplicate' } : { status: 202, text: 'accepted' };
+  return outcome === 'malformed' ? { status: 400, text: 'not JSON' } : { status: 202, text: 'accepted' };
 }
 
 async function isSigned(body: string, signature: string, secrets: readonly string[]): Promise<boolean> {

@@ -100,9 +100,9 @@ describe('a delivery with a good signature', () => {
     expect(deliveries).toEqual([{ id: 'd-1', event: 'pull_request', body: BODY }]);
   });
 
-  test('that is known already is a 200, so that the sender rests', async () => {
-    const { port } = await listen({ receive: () => Promise.resolve('duplicate') });
-    expect(await deliver(port)).toMatchObject({ status: 200, text: 'duplicate\n' });
+  test("that is no JSON is the sender's mistake", async () => {
+    const { port } = await listen({ receive: () => Promise.resolve('malformed') });
+    expect(await deliver(port, signed('{'), '{')).toMatchObject({ status: 400, text: 'not JSON\n' });
   });
 
   test('keeps its bytes, whatever the language', async () => {
