@@ -56,8 +56,7 @@ interface Waiting {
 }
 
 /**
- * Reads blobs of one repository. Whatever is asked for in the same turn of the event loop, by whichever tree, goes into
- * one GraphQL request of at most 80 blobs, and each object is fetched once.
+ * Reads blobs of one repository. Whatever is asked for together, by whichever tree, goes into one GraphQL request of at most 80 blobs, and each object is fetched once.
  */
 export class Blobs {
   readonly #client: Client;
@@ -65,6 +64,7 @@ export class Blobs {
   readonly #cache: ObjectCache;
   readonly #underWay = new Map<string, Promise<Content>>();
   #waiting: Waiting[] = [];
+  #expected = 0;
 
   constructor(client: Client, name: RepositoryName, cache: ObjectCache) {
     this.#client = client;
@@ -80,10 +80,25 @@ export class Blobs {
     const underWay = this.#underWay.get(ref.id);
     if (underWay !== undefined) return underWay;
     const { promise, resolve, reject } = withResolvers<Content>();
-    if (this.#waiting.length === 0) setImmediate(() => void this.#flush());
+    if (this.#waiting.length === 0) this.#flushSoon();
     this.#waiting.push({ ref, promise, resolve, reject });
     this.#underWay.set(ref.id, promise);
     return promise;
+  }
+
+  /** Says that reads will follow, so that those before them wait and all go together; call the result when they were made. */
+  expect(): () => void {
+    this.#expected += 1;
+    return () => {
+      this.#expected -= 1;
+      this.#flushSoon();
+    };
+  }
+
+  #flushSoon(): void {
+    setImmediate(() => {
+      if (this.#expected === 0 && this.#waiting.length > 0) void this.#flush();
+    });
   }
 
   #key(id: string): string {

@@ -58,7 +58,9 @@ function clientOf(octokit: ProbotOctokit, installation: number, appId: number, c
   const pace = new Pace(clock);
   octokit.hook.wrap('request', async (request, options) => {
     const isGraphql = options.url.endsWith('/graphql');
-    if (options.method !== 'GET' && options.method !== 'HEAD' && !isGraphql) await pace.pass();
+    // Fetching a token is a POST that passes here too; it writes nothing.
+    const writes = options.method !== 'GET' && !isGraphql && !options.url.endsWith('/access_tokens');
+    if (writes) await pace.pass();
     try {
       const response = await withFreshToken(octokit, installation, async () => request(options));
       if (isGraphql && hasErrorOfType(response.data, 'RATE_LIMITED')) throw rateLimitOf(response.headers, clock.now());

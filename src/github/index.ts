@@ -18,7 +18,7 @@ export type { Action, Present } from './plan.js';
 export { planPublication } from './plan.js';
 export type { Publication, Published } from './publish.js';
 export { publish } from './publish.js';
-export type { ChangedFile, Changes, Conversation, OwnThread, PullNow } from './pull.js';
+export type { ChangedFile, Changes, Conversation, OwnThread, PullNow, ReadAhead } from './pull.js';
 export { readPull } from './pull.js';
 export { githubRepository } from './repository.js';
 export type { TroubleCode } from './trouble.js';

@@ -1,9 +1,14 @@
+import type { FilePath } from '../analysis/index.js';
 import type { Content, TreeEntry } from '../review/index.js';
 import { Lru } from './lru.js';
 
 /** What `FileTree.list` gives when the list is complete or is known to be cut. */
 export type Listing =
-  | { readonly kind: 'complete'; readonly entries: readonly TreeEntry[] }
+  | {
+      readonly kind: 'complete';
+      readonly entries: readonly TreeEntry[];
+      readonly byPath: ReadonlyMap<FilePath, TreeEntry>;
+    }
   | { readonly kind: 'incomplete'; readonly why: string };
 
 /** Bytes of file contents and number of tree entries that one installation may keep in memory. */

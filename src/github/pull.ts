@@ -1,5 +1,5 @@
 import { type FilePath, filePath } from '../analysis/index.js';
-import { type CommitSha, commitSha, type PullRequest } from '../review/index.js';
+import { type CommitSha, commitSha, type PullRequest, type Repository } from '../review/index.js';
 import type { RepositoryName } from './blobs.js';
 import type { Client } from './client.js';
 import {
@@ -67,6 +67,13 @@ export interface PullNow {
   readonly conversation: Conversation;
 }
 
+/** What a review will surely ask for, so that it can be fetched while GitHub compares the commits. */
+export interface ReadAhead {
+  readonly repository: Repository;
+  /** Files that are read at the tip of the base branch, as the settings. */
+  readonly baseFiles: readonly FilePath[];
+}
+
 /** GitHub's caps: files in a comparison, and files in the list of a pull request's files. */
 const COMPARED_FILES = 300;
 const LISTED_FILES = 3000;
@@ -80,14 +87,23 @@ const LISTED_FILES = 3000;
  *    needed, GraphQL before it: the tip of a base branch that is not the default one; beside it: neighbours when the
  *    head moved, further pages of long conversations; after it: the pages of files of more than 300.
  *
- * With the check run looked up beside the first, two trees and one batch of blobs after the second, a review reads four
- * deep. Rejects with `RateLimited` or `Trouble`.
+ *
+ * With the check run looked up beside the first, the head's tree and the settings beside the second, the old tree and the
+ * settings' blob third and one batch of blobs fourth, a review reads four deep. Rejects with `RateLimited` or `Trouble`.
  */
-export async function readPull(client: Client, pull: PullRequest, expected: CommitSha): Promise<PullNow> {
+export async function readPull(
+  client: Client,
+  pull: PullRequest,
+  expected: CommitSha,
+  ahead?: ReadAhead,
+): Promise<PullNow> {
   const name = { owner: pull.owner, repo: pull.repository };
   const overview = await queryOverview(client, name, pull.number, expected);
-  const { pullRequest } = overview;
+  const { pullRequest, defaultBranchRef } = overview;
   const head = commitSha(pullRequest.headRefOid);
+  if (ahead !== undefined && defaultBranchRef?.name === pullRequest.baseRefName) {
+    readAhead(ahead, commitSha(defaultBranchRef.target.oid), head);
+  }
   const variables = { ...name, number: pull.number };
   const [comparison, others, comments, threads] = await Promise.all([
     compared(client, variables, overview),
@@ -106,6 +122,13 @@ export async function readPull(client: Client, pull: PullRequest, expected: Comm
     others,
     conversation: conversationOf(comments, threads),
   };
+}
+
+/** Only fills the repository's memory; whoever asks again is told what went wrong. */
+function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha, head: CommitSha): void {
+  const nobodyAsked = (): undefined => undefined;
+  repository.tree(head).list().catch(nobodyAsked);
+  repository.tree(tip).read(baseFiles).catch(nobodyAsked);
 }
 
 interface Comparison {

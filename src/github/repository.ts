@@ -22,7 +22,14 @@ export function githubRepository(client: Client, name: RepositoryName, cache: Ob
   return {
     tree: (at) => {
       const list = (): Promise<Listing> => listed(client, name, cache, at);
-      return { list, read: async (paths) => readFrom(await list(), blobs, paths) } satisfies FileTree;
+      const read: FileTree['read'] = async (paths) => {
+        const allAsked = blobs.expect();
+        const asked = await list()
+          .then((listing) => paths.map((path) => [path, contentAt(path, listing, blobs)] as const))
+          .finally(allAsked);
+        return new Map(await Promise.all(asked.map(async ([path, content]) => [path, await content] as const)));
+      };
+      return { list, read };
     },
   };
 }
@@ -55,23 +62,12 @@ async function fetchListing(client: Client, name: RepositoryName, at: CommitSha)
     // A mode that this program does not know is nothing it could read.
     return [{ path: filePath(entry.path), kind: KINDS[entry.mode] ?? 'submodule', id: entry.sha, ...size }];
   });
-  return { kind: 'complete', entries };
+  return { kind: 'complete', entries, byPath: new Map(entries.map((entry) => [entry.path, entry])) };
 }
 
-async function readFrom(
-  listing: Listing,
-  blobs: Blobs,
-  paths: readonly FilePath[],
-): Promise<ReadonlyMap<FilePath, Content>> {
-  if (listing.kind === 'incomplete') {
-    return new Map(paths.map((path) => [path, { kind: 'unreadable', why: listing.why }]));
-  }
-  const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
-  const contents = paths.map(async (path) => [path, await contentAt(byPath.get(path), blobs)] as const);
-  return new Map(await Promise.all(contents));
-}
-
-function contentAt(entry: TreeEntry | undefined, blobs: Blobs): Content | Promise<Content> {
+function contentAt(path: FilePath, listing: Listing, blobs: Blobs): Content | Promise<Content> {
+  if (listing.kind === 'incomplete') return { kind: 'unreadable', why: listing.why };
+  const entry = listing.byPath.get(path);
   switch (entry?.kind) {
     case undefined:
       return { kind: 'absent' };

@@ -4,7 +4,7 @@ import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
 import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
-import { count, counting, isIntroduced, type Sorted, sorted, title, verdictLine } from './words.js';
+import { count, counting, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
 const SUMMARY_LIMIT = 60_000;
@@ -69,11 +69,13 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
   const lines: string[] = [];
   if (blocking.length > 0) {
     lines.push(
-      `- Fix the ${blocking.length === 1 ? 'finding' : `${blocking.length} findings`} below, or have an exception agreed: a waiver in the settings on the base branch.`,
+      `- Fix the ${blocking.length === 1 ? 'finding' : `${blocking.length} findings`} below, or have a waiver ${review.compared === undefined ? 'written into the settings' : 'merged into the settings on the base branch'}.`,
     );
     const ready = blocking.filter(({ repair }) => repair !== undefined).length;
     if (ready > 0) {
-      lines.push(`- Take the tested fix for ${ready} of them: accept the suggestions, or run \`portcullis fix\`.`);
+      lines.push(
+        `- Take the tested ${ready === 1 ? 'fix' : 'fixes'} for ${ready} of them: accept the suggestions, or run \`portcullis fix\`.`,
+      );
     }
   }
   if (counting(review).length > 0) {
@@ -91,24 +93,30 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
 }
 
 function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly Section[] {
-  const { targets, files, documents, resources, leftAlone } = coverage;
+  const { targets, files, texts, documents, resources, leftAlone } = coverage;
   const rows = [
     `- Looked at: ${count(files, 'manifest')} with ${count(documents, 'document')} and ${count(resources, 'object')} in ${count(targets.length, 'target')}`,
+    ...(texts === 0 ? [] : [`- Searched for credentials only: ${count(texts, 'other file')}`]),
     `- Could not be looked at: ${problems.length === 0 ? 'nothing' : count(problems.length, 'problem')}`,
-    `- There before this change and not counted: ${count(existing.length, 'finding')}`,
+    ...(existing.length === 0
+      ? []
+      : [`- There before this change and not counted: ${count(existing.length, 'finding')}`]),
     ...targets.map((target) => `- Target ${code(target)}`),
-    ...leftAlone.map(({ file, why }) => `- Left alone: ${code(file)}, ${prose(why)}`),
+    ...leftAlone.map(({ file, why }) => `- ${code(file)} left alone: ${prose(why)}`),
   ];
   const title =
     leftAlone.length === 0
       ? 'What was looked at'
       : `What was looked at, and ${count(leftAlone.length, 'file')} left alone`;
-  return folded(title, { head: [], rows, tail: [], noun: 'line' });
+  return folded(title, { head: [], rows, tail: [''], noun: 'line' });
 }
 
 function footer({ gate, compared }: Review): readonly string[] {
   const { settings, settingsChanged, failOn, kubernetesVersion, rules } = gate;
-  const source = settings === undefined ? 'the default settings' : `${code(settings)} on the base branch`;
+  const source =
+    settings === undefined
+      ? 'the default settings'
+      : `${code(settings)}${compared === undefined ? '' : ' on the base branch'}`;
   const facts = [
     `Judged by ${source}: blocks from severity ${failOn}`,
     `Kubernetes ${code(kubernetesVersion)}`,
@@ -122,9 +130,7 @@ function footer({ gate, compared }: Review): readonly string[] {
 const short = (sha: string): string => sha.slice(0, 10);
 
 function annotations(review: Review, context: ReportContext): readonly Annotation[] {
-  const introduced = review.findings.filter(isIntroduced);
-  const blocking = introduced.filter((finding) => finding.blocking);
-  const warnings = introduced.filter((finding) => !finding.blocking);
+  const { blocking, warnings } = sorted(review);
   return [...blocking, ...warnings].slice(0, ANNOTATION_LIMIT).map((finding) => annotation(finding, context));
 }
 

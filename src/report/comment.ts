@@ -4,7 +4,7 @@ import { code } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
 import { SUMMARY_MARKER } from './marker.js';
 import { findingsTable, folded, paragraph, problemSections, warningSections } from './sections.js';
-import { count, counting, isIntroduced, sorted, title, verdictLine } from './words.js';
+import { count, counting, reported, sorted, title, verdictLine } from './words.js';
 
 /** Rows of the table that stand open. */
 const OPEN_ROWS = 10;
@@ -30,8 +30,7 @@ export interface CommentContext extends ReportContext {
  */
 export function stickyComment(review: Review, context: CommentContext): string | undefined {
   const groups = sorted(review);
-  if (!review.findings.some(isIntroduced) && counting(review).length === 0 && review.verdict === 'pass')
-    return undefined;
+  if (reported(review).length === 0 && counting(review).length === 0 && review.verdict === 'pass') return undefined;
   const { blocking } = groups;
   const hidden = blocking.slice(OPEN_ROWS);
   const sections: readonly Section[] = [

@@ -47,28 +47,44 @@ export function code(text: string): string {
 
 const WORD = /^[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*$/u;
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]{1,40}$/;
-const COMMIT = /^[0-9a-f]{7,}$/i;
+/** Words that are no words of a sentence: what may be a commit, and the beginnings of addresses. */
+const ACTED_ON = /(?:^|[^A-Za-z0-9])(?:[0-9a-f]{7,}|www|https?|ftp|mailto|xmpp)(?:$|[^A-Za-z0-9])/i;
 const AROUND = /^([("']*)(.*?)([)"'.,;:!?]*)$/su;
 
 /**
  * A sentence that may hold names from strangers. Words of letters and their punctuation stay; everything else becomes
  * code: paths, images, numbers with signs, and with them whatever Markdown or GitHub would act on (mentions, issue
- * numbers, commits, addresses, emphasis, HTML).
+ * numbers, commits, addresses, emphasis, HTML). Neighbouring words of the second kind share a code span.
  */
 export function prose(text: string): string {
-  const words = shortened(visible(text), PROSE_LIMIT).split(' ');
-  return words
-    .filter((word) => word !== '')
-    .map(proseWord)
-    .join(' ');
+  const words = shortened(visible(text), PROSE_LIMIT)
+    .split(' ')
+    .filter((word) => word !== '');
+  const parts: Part[] = [];
+  for (const [index, word] of words.entries()) {
+    const part = partOf(word, index);
+    const last = parts.at(-1);
+    if (last?.quoted && part.quoted && last.after + part.before === '') {
+      parts.splice(-1, 1, { ...part, before: last.before, core: `${last.core} ${part.core}` });
+    } else parts.push(part);
+  }
+  return parts.map(({ before, core, after, quoted }) => `${before}${quoted ? code(core) : core}${after}`).join(' ');
 }
 
-function proseWord(word: string, index: number): string {
+/** A word, or several that are quoted together, between its punctuation. */
+interface Part {
+  readonly before: string;
+  readonly core: string;
+  readonly after: string;
+  readonly quoted: boolean;
+}
+
+function partOf(word: string, index: number): Part {
   const [, before = '', core = '', after = ''] = AROUND.exec(word) ?? [];
+  if (core === '') return { before: '', core: word, after: '', quoted: !/^[—–]$/.test(word) };
   const opensList = index === 0 && /^\d+[.)]/.test(word);
-  if (core === '') return /^[—–]$/.test(word) ? word : code(word);
-  if (!opensList && (WORD.test(core) || LETTERS_AND_DIGITS.test(core)) && !COMMIT.test(core)) return word;
-  return `${before}${code(core)}${after}`;
+  const isWord = (WORD.test(core) || LETTERS_AND_DIGITS.test(core)) && !ACTED_ON.test(core);
+  return { before, core, after, quoted: opensList || !isWord };
 }
 
 /** Markdown that is already safe, made fit for a cell of a table: pipes are escaped, also inside code. */

@@ -9,7 +9,7 @@ import { type Secrecy, secrecyOf } from './secrecy.js';
 import { ruleLink } from './sections.js';
 import { composed, diffOf, type Suggestion, suggestionFor } from './suggestion.js';
 import { waiverSnippet } from './waiver-snippet.js';
-import { capitalised, count, isIntroduced, objectOf } from './words.js';
+import { capitalised, count, objectOf, reported } from './words.js';
 
 /** Findings that one comment spells out; the rest of a crowded line is counted. */
 const FINDINGS_LIMIT = 12;
@@ -46,7 +46,7 @@ interface Offer {
  */
 export function inlineComments(review: Review, context: ReportContext): readonly InlineComment[] {
   const secrecy = secrecyOf(review, context);
-  const groups = grouped(review.findings.filter(isIntroduced), ({ location }) => {
+  const groups = grouped(reported(review), ({ location }) => {
     const { file, start } = placeOf(location);
     return `${start.line} ${file}`;
   });
@@ -199,13 +199,18 @@ function explanation(finding: Judged, context: ReportContext): readonly string[]
 }
 
 function waiving(findings: readonly Judged[], context: ReportContext): readonly string[] {
-  const [finding] = findings;
-  const object = finding === undefined ? undefined : objectOf(finding);
-  if (finding === undefined || object === undefined) return [];
+  const proposals = findings.flatMap((finding) => {
+    const resource = objectOf(finding);
+    return resource === undefined ? [] : [{ rule: finding.rule, resource }];
+  });
+  const distinct = [...grouped(proposals, ({ rule, resource }) => `${rule} ${resource}`).values()].flatMap(
+    (same) => same[0] ?? [],
+  );
+  if (distinct.length === 0) return [];
   return [
     '**Waive:** add this to `.portcullis.yml` on the base branch.',
     '',
-    fenced(waiverSnippet(finding.rule, object, context.day), 'yaml'),
+    fenced(waiverSnippet(distinct, context.day), 'yaml'),
     '',
   ];
 }

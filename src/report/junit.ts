@@ -2,7 +2,7 @@ import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { plain } from './escape.js';
 import { grouped } from './grouped.js';
-import { counting, objectOf, spotOf, title } from './words.js';
+import { counting, objectOf, reported, sorted, spotOf, title, type Waived } from './words.js';
 
 interface Case {
   readonly file: string;
@@ -17,7 +17,11 @@ interface Case {
  * counts; waived findings are skipped tests and warnings are output of passed ones. A clean review is one passed test.
  */
 export function junitReport(review: Review, context: ReportContext): string {
-  const found = [...review.findings.flatMap((finding) => caseOf(finding, context)), ...problemCases(review)];
+  const found = [
+    ...reported(review).map((finding) => findingCase(finding, context)),
+    ...sorted(review).waived.map(waivedCase),
+    ...problemCases(review),
+  ];
   const cases = found.length > 0 ? found : [emptyCase(review)];
   const suites = [...grouped(cases, ({ file }) => file)].map(([file, inside]) => suite(file, inside));
   const time = ((context.durationMs ?? 0) / 1000).toFixed(3);
@@ -30,27 +34,26 @@ export function junitReport(review: Review, context: ReportContext): string {
   ].join('\n');
 }
 
-function caseOf(finding: Judged, context: ReportContext): readonly Case[] {
-  const { standing, rule, message, severity, subject, blocking } = finding;
+function findingCase(finding: Judged, context: ReportContext): Case {
+  const { rule, message, severity, blocking } = finding;
   const { file, line } = spotOf(finding);
-  const name = [rule, objectOf(finding) ?? '', subject].filter((part) => part !== '').join(' ');
   const remedy = context.ruleOf(rule)?.remedy;
   const text = [`${plain(file)}:${line}`, plain(message), ...(remedy === undefined ? [] : [plain(remedy)])];
   const told = `[${severity}] ${message}`;
-  switch (standing.kind) {
-    case 'introduced':
-      return blocking
-        ? [{ file, name, outcome: 'failed', content: element('failure', told, text, severity) }]
-        : [{ file, name, outcome: 'passed', content: `<system-out>${xml(told)}</system-out>` }];
-    case 'waived': {
-      const { by, until, reason } = standing.waiver;
-      const why = `waived by ${by}${until === undefined ? '' : ` until ${until}`}: ${reason}`;
-      return [{ file, name, outcome: 'skipped', content: `<skipped message="${xml(why)}"/>` }];
-    }
-    case 'existing':
-    case 'resolved':
-      return [];
-  }
+  const name = caseName(finding);
+  return blocking
+    ? { file, name, outcome: 'failed', content: element('failure', told, text, severity) }
+    : { file, name, outcome: 'passed', content: `<system-out>${xml(told)}</system-out>` };
+}
+
+function waivedCase({ finding, waiver: { by, until, reason } }: Waived): Case {
+  const why = `waived by ${by}${until === undefined ? '' : ` until ${until}`}: ${reason}`;
+  const content = `<skipped message="${xml(why)}"/>`;
+  return { file: spotOf(finding).file, name: caseName(finding), outcome: 'skipped', content };
+}
+
+function caseName(finding: Judged): string {
+  return [finding.rule, objectOf(finding) ?? '', finding.subject].filter((part) => part !== '').join(' ');
 }
 
 function problemCases(review: Review): readonly Case[] {

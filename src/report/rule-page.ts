@@ -38,7 +38,7 @@ export function rulePage(rule: Rule): string {
     '',
     'Add this to `.portcullis.yml` on the base branch, with a reason that a reviewer can check:',
     '',
-    fenced(waiverSnippet(rule.id, 'Kind/namespace/name'), 'yaml'),
+    fenced(waiverSnippet([{ rule: rule.id, resource: 'Kind/namespace/name' }]), 'yaml'),
     '',
     ...standards(rule),
     ...equivalents(rule),

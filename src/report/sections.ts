@@ -21,7 +21,7 @@ export function folded(summary: string, section: Section): readonly Section[] {
     {
       head: ['<details>', `<summary>${summary}</summary>`, '', ...head],
       rows,
-      tail: [...tail, '', '</details>', ''],
+      tail: [...tail, '</details>', ''],
       noun,
     },
   ];
@@ -70,8 +70,9 @@ export function problemList(problems: readonly ReviewProblem[], context: ReportC
     .sort((one, other) => Number(other.counts) - Number(one.counts))
     .map(({ file, line, what, counts }) => {
       const spot = line === undefined ? file : `${file}:${line}`;
+      const where = file === '.' ? '' : `${link(code(spot), context.permalink(file, line))}: `;
       const old = counts ? '' : ' (as before this change, so it does not count)';
-      return `- ${link(code(spot), context.permalink(file, line))}: ${prose(what)}${old}`;
+      return `- ${where}${prose(what)}${old}`;
     });
   return { head: [], rows, tail: [''], noun: 'problem' };
 }

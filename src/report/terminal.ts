@@ -2,13 +2,16 @@ import picocolors from 'picocolors';
 import { type FilePath, placeOf, type Severity } from '../analysis/index.js';
 import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
-import { plain } from './escape.js';
+import { plain, shortened } from './escape.js';
 import { grouped } from './grouped.js';
 import { type Secrecy, secrecyOf } from './secrecy.js';
-import { isIntroduced, objectOf, sorted, title } from './words.js';
+import { objectOf, reported, sorted, title } from './words.js';
 
 /** Characters of a source line that are shown. */
 const FRAME_LIMIT = 160;
+/** Characters of a message and of an object's name. */
+const MESSAGE_LIMIT = 600;
+const OBJECT_LIMIT = 160;
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
@@ -16,7 +19,7 @@ type Colours = ReturnType<typeof picocolors.createColors>;
 export function terminalReport(review: Review, context: ReportContext): string {
   const colours = picocolors.createColors(context.colours === true);
   const secrecy = secrecyOf(review, context);
-  const files = grouped(review.findings.filter(isIntroduced), ({ location }) => placeOf(location).file);
+  const files = grouped(reported(review), ({ location }) => placeOf(location).file);
   const blocks = [...files].map(([file, findings]) => [
     colours.underline(name(file)),
     ...findings.flatMap((finding) => findingLines(finding, secrecy, context, colours)),
@@ -32,10 +35,12 @@ function findingLines(finding: Judged, secrecy: Secrecy, context: ReportContext,
   const { start } = placeOf(finding.location);
   const spot = `${start.line}:${start.column}`.padEnd(8);
   const object = objectOf(finding);
-  const about = [finding.rule, ...(object === undefined ? [] : [object])].map(plain).join(' · ');
+  const about = [finding.rule, ...(object === undefined ? [] : [shortened(object, OBJECT_LIMIT)])]
+    .map(plain)
+    .join(' · ');
   const fix = secrecy.repairOf(finding) === undefined ? '' : ' · has a fix';
   return [
-    `  ${colours.dim(spot)}${severityMark(finding.severity, colours)} ${plain(finding.message)}`,
+    `  ${colours.dim(spot)}${severityMark(finding.severity, colours)} ${shortened(plain(finding.message), MESSAGE_LIMIT)}`,
     `          ${colours.dim(`${about} · ${finding.blocking ? 'blocks' : 'warning'}${fix}`)}`,
     ...frame(finding, secrecy, context, colours),
   ];

@@ -3,19 +3,26 @@ import { visible } from './escape.js';
 /** Months that a proposed waiver holds. */
 const MONTHS = 3;
 
+/** A rule and the object for which it is waived, as `Kind/namespace/name` or `Kind/name`. */
+export interface WaiverProposal {
+  readonly rule: string;
+  readonly resource: string;
+}
+
 /**
- * The lines for the settings file that would waive a rule for an object, as YAML with its reason left to fill in. `day` is
+ * The lines for the settings file that would waive rules for objects, as YAML with the reasons left to fill in. `day` is
  * today as `YYYY-MM-DD`; without it the end is left to fill in, too.
  */
-export function waiverSnippet(rule: string, resource: string, day?: string): string {
-  return [
-    'waivers:',
+export function waiverSnippet(proposals: readonly WaiverProposal[], day?: string): string {
+  const until = day === undefined ? 'YYYY-MM-DD' : monthsAfter(day);
+  const items = proposals.map(({ rule, resource }) => [
     `  - rule: ${scalar(rule)}`,
     `    resource: ${scalar(resource)}`,
     '    reason: why this is right',
     '    by: who answers for it',
-    `    until: "${day === undefined ? 'YYYY-MM-DD' : monthsAfter(day)}"`,
-  ].join('\n');
+    `    until: "${until}"`,
+  ]);
+  return ['waivers:', ...items.flat()].join('\n');
 }
 
 function scalar(text: string): string {

@@ -6,12 +6,16 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-export const isIntroduced = (finding: Judged): boolean => finding.standing.kind === 'introduced';
+/** The findings that count: what a change introduces, or all that is there when one state was looked at. */
+export function reported({ findings, compared }: Review): readonly Judged[] {
+  const kind = compared === undefined ? 'existing' : 'introduced';
+  return findings.filter(({ standing }) => standing.kind === kind);
+}
 
 /** The findings of a review by what they mean for the merge, the worst first. */
 export interface Sorted {
   readonly blocking: readonly Judged[];
-  /** Introduced by the change, and too mild to block. */
+  /** They count, and are too mild to block. */
   readonly warnings: readonly Judged[];
   readonly resolved: readonly Judged[];
   readonly waived: readonly Waived[];
@@ -25,17 +29,20 @@ export interface Waived {
 }
 
 /** Sorts a review's findings. Within each group: the worst first, then the order of file and place. */
-export function sorted({ findings }: Review): Sorted {
-  const worstFirst = [...findings].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+export function sorted(review: Review): Sorted {
+  const worstFirst = [...review.findings].sort(
+    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
+  );
+  const counted = new Set(reported(review));
   const of = (kind: Judged['standing']['kind']) => worstFirst.filter(({ standing }) => standing.kind === kind);
   return {
     blocking: worstFirst.filter(({ blocking }) => blocking),
-    warnings: of('introduced').filter(({ blocking }) => !blocking),
+    warnings: worstFirst.filter((finding) => counted.has(finding) && !finding.blocking),
     resolved: of('resolved'),
     waived: worstFirst.flatMap((finding) =>
       finding.standing.kind === 'waived' ? [{ finding, waiver: finding.standing.waiver }] : [],
     ),
-    existing: of('existing'),
+    existing: of('existing').filter((finding) => !counted.has(finding)),
   };
 }
 
@@ -87,8 +94,9 @@ export function verdictLine(review: Review): string {
       return `✅ **${passed(review.coverage.files)}**`;
     case 'fail': {
       const verb = blocking.length === 1 ? 'blocks' : 'block';
+      const what = review.compared === undefined ? '' : ' this change';
       const also = problems === 0 ? '' : `, and ${count(problems, 'thing')} could not be looked at`;
-      return `⛔ **${count(blocking.length, 'finding')} ${verb} this change${also}**`;
+      return `⛔ **${count(blocking.length, 'finding')} ${verb}${what}${also}**`;
     }
     case 'undetermined':
       return `⛔ **${unknown(problems)}**`;

@@ -30,3 +30,4 @@ export type { State } from './review-state.js';
 export { reviewState } from './review-state.js';
 export type { Target } from './target.js';
 export { directoryOf, isKustomization, isManifestName } from './target.js';
+export { unfinishedReview } from './unfinished.js';

@@ -1,5 +1,6 @@
 import {
   analyse,
+  atLeast,
   Cluster,
   editDocument,
   type Finding,
@@ -7,6 +8,7 @@ import {
   type ManifestFile,
   parseYaml,
   type Rule,
+  type Severity,
   type View,
 } from '../analysis/index.js';
 import type { Repair } from './review.js';
@@ -15,7 +17,7 @@ import type { Repair } from './review.js';
 const MOST_REPAIRS = 300;
 
 /**
- * The fixes of findings as changed lines, each proven by judging the result: the finding is gone and no new one came. What
+ * The fixes of findings as changed lines, each proven by judging the result: the finding is gone and no new one as grave came. What
  * cannot be proven is not offered.
  */
 export function repairsFor(
@@ -52,19 +54,27 @@ function repairOf(finding: Finding, manifest: ManifestFile, court: Court): Repai
 /** Judges the file alone, which is cheap; a finding that needs the rest of the target is judged with all of it. */
 function isProven(finding: Finding, manifest: ManifestFile, text: string, court: Court): boolean {
   const repaired: ManifestFile = { ...manifest, parsed: parseYaml(manifest.parsed.file, text) };
-  const alone = fingerprints(court, [manifest]);
-  if (alone.has(finding.fingerprint)) return isBetter(finding, alone, fingerprints(court, [repaired]));
+  const alone = judged(court, [manifest]);
+  if (alone.has(finding.fingerprint)) return isBetter(finding, alone, judged(court, [repaired]));
   const all = court.view.now.manifests;
   const after = all.map((other) => (other === manifest ? repaired : other));
-  return isBetter(finding, fingerprints(court, all), fingerprints(court, after));
+  return isBetter(finding, judged(court, all), judged(court, after));
 }
 
-function isBetter({ fingerprint }: Finding, before: ReadonlySet<string>, after: ReadonlySet<string>): boolean {
-  return before.has(fingerprint) && !after.has(fingerprint) && [...after].every((other) => before.has(other));
+/**
+ * A repair may lay bare what the graver fault hid, as an unprivileged container can be asked for a seccomp profile; it may
+ * not trade a fault for one as grave.
+ */
+function isBetter({ fingerprint, severity }: Finding, before: Judgement, after: Judgement): boolean {
+  const isNewFault = ([other, grave]: readonly [string, Severity]) => !before.has(other) && atLeast(grave, severity);
+  return before.has(fingerprint) && !after.has(fingerprint) && ![...after].some(isNewFault);
 }
 
-function fingerprints({ target, rules, view }: Court, manifests: readonly ManifestFile[]): ReadonlySet<string> {
+/** The findings of a target by identity. */
+type Judgement = ReadonlyMap<string, Severity>;
+
+function judged({ target, rules, view }: Court, manifests: readonly ManifestFile[]): Judgement {
   const now = new Cluster(manifests);
   const { findings } = analyse(target, rules, { ...view, now, before: now });
-  return new Set(findings.map(({ fingerprint }) => fingerprint));
+  return new Map(findings.map(({ fingerprint, severity }) => [fingerprint, severity]));
 }

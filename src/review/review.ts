@@ -7,7 +7,7 @@ export type Standing =
   | { readonly kind: 'introduced' | 'existing' | 'resolved' }
   | { readonly kind: 'waived'; readonly waiver: Waiver };
 
-/** A fix as changed lines of a file, proven by judging the result: the finding is gone and nothing new came. */
+/** A fix as changed lines of a file, proven by judging the result: the finding is gone and nothing as grave came. */
 export interface Repair {
   readonly title: string;
   readonly safety: 'safe' | 'unsafe' | 'suggestion';

@@ -13,7 +13,8 @@ import { CLEAN, CONTEXT, CROWDED, HOSTILE, RICH, UNDETERMINED } from '../support
 
 const reviews = { rich: RICH, clean: CLEAN, undetermined: UNDETERMINED, hostile: HOSTILE };
 const expected = (name: string) => new URL(`expected/${name}`, import.meta.url);
-const endings = { terminal: 'txt', json: 'json', sarif: 'sarif', junit: 'xml', markdown: 'md' } as const;
+/** JSON and Markdown stand under another ending, so that the formatter leaves them as they are printed. */
+const endings = { terminal: 'txt', json: 'json.txt', sarif: 'sarif', junit: 'xml', markdown: 'md.txt' } as const;
 
 describe.each(Object.entries(reviews))('the %s review', (name, review) => {
   test.each(FORMATS)('as %s', (format) => {
@@ -23,14 +24,14 @@ describe.each(Object.entries(reviews))('the %s review', (name, review) => {
   test('as a check run', () => {
     const { summary, ...rest } = checkReport(review, CONTEXT);
     expect(`${summary}\n`).toBe(formats.markdown(review, CONTEXT));
-    expectFile(expected(`${name}.check.json`), jsonText(rest));
+    expectFile(expected(`${name}.check.json.txt`), jsonText(rest));
   });
 
   test('as comments', () => {
     const sticky = stickyComment(review, { ...CONTEXT, previous: { fixed: 2, new: 1, unchanged: 3 } });
     const inline = inlineComments(review, CONTEXT).map(({ body, ...rest }) => `${jsonText(rest)}\n${body}\n`);
     const text = [sticky ?? '(no summary comment)', ...inline].join('\n\n==========\n\n');
-    expectFile(expected(`${name}.comments.md`), `${text}\n`);
+    expectFile(expected(`${name}.comments.md.txt`), `${text}\n`);
   });
 });
 

@@ -96,9 +96,11 @@ export class CheckRuns {
   /** The newest run of each name and App on a commit, newest first. */
   latest(sha: string): CheckRun[] {
     const newest = new Map<string, CheckRun>();
-    for (const run of this.all.filter((candidate) => candidate.headSha === sha))
-      newest.set(`${run.app.id} ${run.name}`, run);
-    return [...newest.values()].reverse();
+    for (const run of this.all.filter((candidate) => candidate.headSha === sha).reverse()) {
+      const key = `${run.app.id} ${run.name}`;
+      if (!newest.has(key)) newest.set(key, run);
+    }
+    return [...newest.values()];
   }
 
   /** Somebody presses "Re-run" on a check. */
