@@ -1,0 +1,183 @@
+import type { Node } from '../source/node.js';
+import type { Cluster } from './cluster.js';
+import { parseSelector, selects } from './label-selector.js';
+import type { Resource } from './resource.js';
+
+/** One rule of a Role or ClusterRole. */
+export interface PolicyRule {
+  /** The role in whose text the rule stands; with aggregation that is another than the role that has it. */
+  readonly role: Resource;
+  readonly node: Node;
+  readonly groups: readonly string[];
+  readonly resources: readonly string[];
+  /** Empty for every name. */
+  readonly names: readonly string[];
+  readonly verbs: readonly string[];
+  readonly urls: readonly string[];
+}
+
+/** Somebody whom a binding names. A User spelled `system:serviceaccount:…` is the ServiceAccount. */
+export interface Subject {
+  /** "ServiceAccount web/app", "Group developers". */
+  readonly label: string;
+  readonly node: Node;
+  /** Labels of the built-in groups that the subject is always in. */
+  readonly groups: readonly string[];
+}
+
+export interface Binding {
+  readonly resource: Resource;
+  /** Namespace in which it grants; `*` for everywhere. */
+  readonly scope: string;
+  readonly roleKind: string;
+  readonly roleName: string;
+  /** The role's `roleKey`, whether or not it is part of the target. */
+  readonly roleId: string;
+  readonly subjects: readonly Subject[];
+}
+
+export const EVERYWHERE = '*';
+const API_GROUPS = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
+
+const isRbac = ({ group }: Resource): boolean => API_GROUPS.includes(group);
+
+/** The Roles and ClusterRoles of a target. */
+export function rolesOf(cluster: Cluster): readonly Resource[] {
+  return cluster.ofKind('Role', 'ClusterRole').filter(isRbac);
+}
+
+/** Identity by which bindings refer to a role; a namespace that is written in a ClusterRole means nothing. */
+export function roleKey({ group, kind, namespace, name }: Resource): string {
+  return [group, kind, kind === 'Role' ? (namespace ?? '') : '', name].join('/');
+}
+
+/** The rules that stand in a role's own text. Those of an aggregated role are overwritten by the controller. */
+export function ownRules(role: Resource): readonly PolicyRule[] {
+  if (role.root.at('aggregationRule').present) return [];
+  return role.root
+    .at('rules')
+    .items()
+    .map((node) => ({
+      role,
+      node,
+      groups: node.at('apiGroups').texts(),
+      resources: node.at('resources').texts(),
+      names: node.at('resourceNames').texts(),
+      verbs: node.at('verbs').texts(),
+      urls: role.kind === 'ClusterRole' ? node.at('nonResourceURLs').texts() : [],
+    }));
+}
+
+/** True when the rule allows the verb on the resource, by wildcards too; a leading `*` with a subresource stands for that subresource of all. */
+export function allows(
+  { groups, resources, verbs }: PolicyRule,
+  group: string,
+  resource: string,
+  verb: string,
+): boolean {
+  const slash = resource.indexOf('/');
+  const wanted = slash < 0 ? [resource, '*'] : [resource, '*', `*${resource.slice(slash)}`];
+  return (
+    (groups.includes(group) || groups.includes('*')) &&
+    wanted.some((name) => resources.includes(name)) &&
+    (verbs.includes(verb) || verbs.includes('*'))
+  );
+}
+
+/** True when the rule allows everything on everything. A core group with every resource counts, as it holds the Secrets. */
+export function allowsEverything({ groups, resources, verbs }: PolicyRule): boolean {
+  const wide = groups.includes('*') || groups.includes('');
+  return wide && resources.includes('*') && verbs.includes('*');
+}
+
+const ORDINARY_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
+/** True when the rule gives the power of cluster-admin within its scope, whether the verbs are a wildcard or listed. */
+export function allowsFullPower({ groups, resources, verbs }: PolicyRule): boolean {
+  const every = verbs.includes('*') || ORDINARY_VERBS.every((verb) => verbs.includes(verb));
+  return groups.includes('*') && resources.includes('*') && every;
+}
+
+/** Who may do what by the RBAC objects of one target. */
+export class Access {
+  readonly roles: readonly Resource[];
+  readonly bindings: readonly Binding[];
+  readonly #byId: ReadonlyMap<string, readonly Resource[]>;
+
+  constructor(cluster: Cluster) {
+    this.roles = rolesOf(cluster);
+    const byId = new Map<string, Resource[]>();
+    for (const role of this.roles) byId.set(roleKey(role), [...(byId.get(roleKey(role)) ?? []), role]);
+    this.#byId = byId;
+    this.bindings = cluster
+      .ofKind('RoleBinding', 'ClusterRoleBinding')
+      .filter(isRbac)
+      .map((resource) => bindingOf(resource));
+  }
+
+  /** True when the role is part of the target. */
+  has(roleId: string): boolean {
+    return this.#byId.has(roleId);
+  }
+
+  /** The bindings that grant a role. */
+  bindingsOf(roleId: string): readonly Binding[] {
+    return this.bindings.filter((binding) => binding.roleId === roleId);
+  }
+
+  /** All rules of a role, aggregated ones included; for a role outside the target, none. */
+  rulesOf(roleId: string): readonly PolicyRule[] {
+    return this.#rulesOf(roleId, new Set());
+  }
+
+  #rulesOf(roleId: string, seen: Set<string>): readonly PolicyRule[] {
+    if (seen.has(roleId)) return [];
+    seen.add(roleId);
+    return (this.#byId.get(roleId) ?? []).flatMap((role) => [
+      ...ownRules(role),
+      ...this.#aggregatedBy(role).flatMap((part) => this.#rulesOf(roleKey(part), seen)),
+    ]);
+  }
+
+  #aggregatedBy({ root }: Resource): readonly Resource[] {
+    const selectors = root.at('aggregationRule', 'clusterRoleSelectors').items().map(parseSelector);
+    return this.roles.filter(
+      ({ kind, labels }) =>
+        kind === 'ClusterRole' && selectors.some((selector) => selector !== undefined && selects(selector, labels)),
+    );
+  }
+}
+
+function bindingOf(resource: Resource): Binding {
+  const { kind, group, namespace = '' } = resource;
+  const roleKind = resource.root.at('roleRef', 'kind').text() ?? '';
+  const roleName = resource.root.at('roleRef', 'name').text() ?? '';
+  const roleNamespace = roleKind === 'Role' ? namespace : '';
+  return {
+    resource,
+    scope: kind === 'ClusterRoleBinding' ? EVERYWHERE : namespace,
+    roleKind,
+    roleName,
+    roleId: [group, roleKind, roleNamespace, roleName].join('/'),
+    subjects: resource.root
+      .at('subjects')
+      .items()
+      .map((node) => subjectOf(node, namespace)),
+  };
+}
+
+const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+const EVERYONE = 'Group system:authenticated';
+
+function subjectOf(node: Node, bindingNamespace: string): Subject {
+  const kind = node.at('kind').text() ?? '';
+  const name = node.at('name').text() ?? '';
+  const [, userNamespace, userName] = kind === 'User' ? (ACCOUNT.exec(name) ?? []) : [];
+  if (kind !== 'ServiceAccount' && userName === undefined) {
+    const groups = kind === 'User' && name !== 'system:anonymous' ? [EVERYONE] : [];
+    return { label: `${kind} ${name}`, node, groups };
+  }
+  const namespace = userNamespace ?? node.at('namespace').text() ?? bindingNamespace;
+  const own = ['Group system:serviceaccounts', `Group system:serviceaccounts:${namespace}`, EVERYONE];
+  return { label: `ServiceAccount ${namespace === '' ? '' : `${namespace}/`}${userName ?? name}`, node, groups: own };
+}

@@ -1,0 +1,42 @@
+import { isPrivateAddress } from './ip.js';
+import type { Resource } from './resource.js';
+
+/** Annotations by which a provider keeps a load balancer off the internet, each with the values that do it. */
+const INTERNAL: Readonly<Record<string, RegExp>> = {
+  'service.beta.kubernetes.io/aws-load-balancer-scheme': /^internal$/i,
+  'service.beta.kubernetes.io/aws-load-balancer-internal': /^(?!false$).+/i,
+  'networking.gke.io/load-balancer-type': /^internal$/i,
+  'cloud.google.com/load-balancer-type': /^internal$/i,
+  'service.beta.kubernetes.io/azure-load-balancer-internal': /^true$/i,
+  'service.beta.kubernetes.io/oci-load-balancer-internal': /^true$/i,
+  'oci-network-load-balancer.oraclecloud.com/internal': /^true$/i,
+  'service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type': /^private$/i,
+  'service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type': /^intranet$/i,
+  'service.beta.kubernetes.io/openstack-internal-load-balancer': /^true$/i,
+  'service.kubernetes.io/qcloud-loadbalancer-internal-subnetid': /./,
+  'load-balancer.hetzner.cloud/disable-public-network': /^true$/i,
+  'service.beta.kubernetes.io/scw-loadbalancer-private': /^true$/i,
+  'service.beta.kubernetes.io/linode-loadbalancer-backend-only': /^true$/i,
+  'service.beta.kubernetes.io/cce-load-balancer-internal-vpc': /^true$/i,
+  'kubernetes.io/elb.class': /^internal$/i,
+  'tailscale.com/expose': /^true$/i,
+};
+
+/** Annotations in which bare-metal load balancers are told their addresses. */
+const ADDRESSES = [
+  'metallb.io/loadBalancerIPs',
+  'metallb.universe.tf/loadBalancerIPs',
+  'io.cilium/lb-ipam-ips',
+  'lbipam.cilium.io/ips',
+  'kube-vip.io/loadbalancerIPs',
+];
+
+/** True when a Service's load balancer is marked as internal, by its provider's annotation or by private addresses. */
+export function isInternalLoadBalancer({ annotations, root }: Resource): boolean {
+  if (Object.entries(INTERNAL).some(([name, value]) => value.test(annotations[name] ?? ''))) return true;
+  if (root.at('spec', 'loadBalancerClass').text() === 'tailscale') return true;
+  const asked = [root.at('spec', 'loadBalancerIP').text(), ...ADDRESSES.map((name) => annotations[name])];
+  const addresses = asked.flatMap((list) => (list ?? '').split(',')).map((address) => address.trim());
+  const given = addresses.filter((address) => address !== '');
+  return given.length > 0 && given.every(isPrivateAddress);
+}

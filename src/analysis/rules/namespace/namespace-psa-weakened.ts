@@ -1,0 +1,142 @@
+import type { Resource } from '../../cluster/resource.js';
+import type { Severity } from '../../finding.js';
+import type { Node } from '../../source/node.js';
+import { parseKubernetesVersion } from '../kubernetes-version.js';
+import { defineRule, type Remark, type View, yaml } from '../rule.js';
+
+export const namespacePsaWeakened = defineRule({
+  id: 'namespace-psa-weakened',
+  title: 'Change lowers or removes Pod Security labels',
+  family: 'namespace',
+  why: 'The labels decide which pods the API server admits; without them a privileged pod is a kubectl apply away.',
+  remedy: 'Restore the level, or have the owner of the cluster approve the change.',
+  severity: 'critical',
+  standards: ['pss: baseline', 'pss: restricted', 'cis: 5.2.1', 'owasp: K04', 'mitre: T1562.001'],
+  *check(view) {
+    for (const namespace of view.now.ofKind('Namespace').filter(({ group }) => group === '')) {
+      const before = view.before.find(namespace.id);
+      if (before !== undefined) for (const mode of MODES) yield* weakened(mode, before, namespace);
+    }
+    yield* exempted(view);
+  },
+  examples: [
+    {
+      name: 'a lower level, a removed label and an older version',
+      before: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: payments
+          labels:
+            pod-security.kubernetes.io/enforce: restricted
+            pod-security.kubernetes.io/audit: baseline
+            pod-security.kubernetes.io/warn: restricted
+            pod-security.kubernetes.io/warn-version: v1.30
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: payments
+          labels: # <-- here
+            pod-security.kubernetes.io/enforce: baseline # <-- here
+            pod-security.kubernetes.io/warn: restricted
+            pod-security.kubernetes.io/warn-version: v1.25 # <-- here
+      `,
+    },
+    {
+      name: 'a namespace that is exempted for the whole cluster',
+      before: yaml`
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AdmissionConfiguration
+        plugins:
+          - name: PodSecurity
+            configuration: {kind: PodSecurityConfiguration, exemptions: {namespaces: [kube-system]}}
+      `,
+      manifest: yaml`
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AdmissionConfiguration
+        plugins:
+          - name: PodSecurity
+            configuration:
+              kind: PodSecurityConfiguration
+              exemptions:
+                namespaces:
+                  - kube-system
+                  - payments # <-- here
+      `,
+    },
+    {
+      name: 'a higher level, a new namespace, and dropping a level that meant nothing are clean',
+      before: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: a, labels: {pod-security.kubernetes.io/enforce: baseline, pod-security.kubernetes.io/warn: privileged}}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: a
+          labels: {pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: latest}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: b}
+      `,
+    },
+  ],
+});
+
+const MODES = ['enforce', 'audit', 'warn'] as const;
+type Mode = (typeof MODES)[number];
+const LEVELS = ['privileged', 'baseline', 'restricted'];
+
+/** An absent label leaves the level to the cluster, which is `privileged` unless configured; unknown levels are enforced as `restricted`. */
+function levelOf(label: Node): number {
+  if (!label.present) return 0;
+  const level = LEVELS.indexOf(label.text() ?? '');
+  return level < 0 ? LEVELS.length - 1 : level;
+}
+
+/** A version label's minor; `latest`, and a label that is absent or unreadable, is newer than all. */
+function minorOf(label: Node): number {
+  return parseKubernetesVersion(label.text() ?? '')?.minor ?? Number.POSITIVE_INFINITY;
+}
+
+function* weakened(mode: Mode, before: Resource, now: Resource): Iterable<Remark> {
+  const name = `pod-security.kubernetes.io/${mode}`;
+  const labels = (resource: Resource, key: string) => resource.root.at('metadata', 'labels', key);
+  const [was, is] = [labels(before, name), labels(now, name)];
+  const severity: Severity = mode === 'enforce' ? 'critical' : 'medium';
+  const about = now;
+  if (levelOf(is) < levelOf(was)) {
+    const change = is.present ? `is lowered from ${was.text()} to ${is.text()}` : `(${was.text()}) is removed`;
+    yield { about, subject: `label ${name}`, at: is, severity, message: `label ${name} of ${now.name} ${change}` };
+  } else if (levelOf(is) > 0) {
+    const version = labels(now, `${name}-version`);
+    if (minorOf(version) >= minorOf(labels(before, `${name}-version`))) return;
+    const message = `label ${name}-version of ${now.name} is pinned to the older ${version.text()}`;
+    yield { about, subject: `label ${name}-version`, at: version, severity, message };
+  }
+}
+
+function* exempted({ now, before }: View): Iterable<Remark> {
+  for (const configuration of now.ofKind('AdmissionConfiguration', 'PodSecurityConfiguration')) {
+    const former = before.find(configuration.id);
+    if (former === undefined) continue;
+    const known = new Set(exemptions(former).map((entry) => entry.text()));
+    for (const entry of exemptions(configuration).filter((namespace) => !known.has(namespace.text()))) {
+      const message = `namespace ${entry.text()} is exempted from Pod Security in the whole cluster`;
+      yield { about: configuration, subject: `exemption of ${entry.text()}`, at: entry, message };
+    }
+  }
+}
+
+function exemptions({ root }: Resource): readonly Node[] {
+  const nested = root
+    .at('plugins')
+    .items()
+    .map((plugin) => plugin.at('configuration'));
+  return [root, ...nested].flatMap((holder) => holder.at('exemptions', 'namespaces').items());
+}

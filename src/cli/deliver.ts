@@ -1,0 +1,77 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { placeOf, ruleById } from '../analysis/index.js';
+import { formats, type ReportContext } from '../report/index.js';
+import type { FileTree, Judged, Review } from '../review/index.js';
+import { type Caller, statusOf } from './caller.js';
+import { codeOf } from './directory.js';
+import type { Ground } from './ground.js';
+import type { ReportingOptions } from './options.js';
+import { Refusal } from './refusal.js';
+import { seenFrom, shownFrom } from './seen-from.js';
+
+/** A review that is ready to be handed over. */
+export interface Delivery {
+  readonly review: Review;
+  /** The state that was judged. */
+  readonly tree: FileTree;
+  /** From where paths are shown; they stay as they are when absent. */
+  readonly ground?: Ground;
+  /** What the caller's clock showed at the beginning. */
+  readonly begun: number;
+}
+
+/** Puts a review into words, writes them where the options say, and sets the exit status. */
+export async function deliver(delivery: Delivery, options: ReportingOptions, caller: Caller): Promise<void> {
+  const { review, ground, begun } = delivery;
+  const lines = await linesOf(delivery);
+  const context: ReportContext = {
+    ruleOf: ruleById,
+    permalink: () => undefined,
+    lineOf: (file, line) => lines.get(file)?.[line - 1],
+    day: caller.day,
+    durationMs: Math.round(caller.milliseconds() - begun),
+    colours: options.output === undefined && caller.colours(),
+    version: caller.version,
+  };
+  const shown = ground === undefined ? review : seenFrom(ground, review);
+  const report = formats[options.format](options.format === 'json' ? shown : allCounted(shown), context);
+  if (options.output === undefined) caller.print(report);
+  else await write(resolve(caller.cwd, options.output), report);
+  caller.finish(statusOf(review.verdict));
+}
+
+/**
+ * Reports are worded for changes: what is new is told in full, what is old is counted. In a look at one state all that is
+ * there is meant, so there everything is told as new. Data keeps the standing as it is.
+ */
+function allCounted(review: Review): Review {
+  if (review.compared !== undefined) return review;
+  const findings = review.findings.map(
+    (finding): Judged =>
+      finding.standing.kind === 'existing' ? { ...finding, standing: { kind: 'introduced' } } : finding,
+  );
+  return { ...review, findings };
+}
+
+/** The lines of the files that have findings, by the path that is shown. */
+async function linesOf({ review, tree, ground }: Delivery): Promise<ReadonlyMap<string, readonly string[]>> {
+  const files = new Set(review.findings.map(({ location }) => placeOf(location).file));
+  const contents = files.size === 0 ? new Map() : await tree.read([...files]);
+  const lines = new Map<string, readonly string[]>();
+  for (const [file, content] of contents) {
+    const shown = ground === undefined ? file : shownFrom(ground, file);
+    if (content.kind === 'text') lines.set(shown, content.text.split(/\r\n|\r|\n/));
+  }
+  return lines;
+}
+
+async function write(path: string, report: string): Promise<void> {
+  try {
+    await writeFile(path, report);
+  } catch (error) {
+    throw new Refusal(
+      `the report could not be written to ${JSON.stringify(path)} (${codeOf(error) ?? 'unknown error'})`,
+    );
+  }
+}
