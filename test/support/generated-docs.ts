@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { rules, SETTINGS_FILES, settingsSchema } from '../../src/analysis/index.js';
+import { LIMITS, rules, SETTINGS_FILES, settingsSchema } from '../../src/analysis/index.js';
+import { MOST_BYTES } from '../../src/server/body.js';
+import { LIMITS as HOST } from '../../src/server/http.js';
 import { environmentSchema } from '../../src/server/settings.js';
 
 /** A node of a JSON Schema, as far as the pages need it. */
@@ -34,10 +36,15 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
 export function settingsTable(): string {
   const schema = settingsJsonSchema() as SchemaNode;
   const rows = Object.entries(schema.properties ?? {}).flatMap(([key, node]) => [
-    [code(key), valueOf(node), node.default === undefined ? '' : code(JSON.stringify(node.default)), node.description ?? ''],
+    [
+      code(key),
+      kindOf(node),
+      node.default === undefined ? '' : code(JSON.stringify(node.default)),
+      node.description ?? '',
+    ],
     ...Object.entries(node.items?.properties ?? {}).map(([inner, item]) => [
       code(`${key}[].${inner}`),
-      valueOf(item),
+      kindOf(item),
       node.items?.required?.includes(inner) === true ? 'required' : '',
       item.description ?? '',
     ]),
@@ -45,7 +52,7 @@ export function settingsTable(): string {
   return table(['key', 'value', 'default', 'meaning'], rows);
 }
 
-function valueOf(node: SchemaNode): string {
+function kindOf(node: SchemaNode): string {
   if (node.enum !== undefined && node.enum.length < 10) return node.enum.map(code).join(', ');
   switch (node.type) {
     case 'array':
@@ -75,6 +82,39 @@ export function environmentExample(): string {
     ({ name, required, standard, help }) => `# ${help}\n${required ? '' : '#'}${name}=${standard ?? ''}\n`,
   );
   return `# Settings of the server. Copy this file to .env, fill it in, and start with:\n#   node --env-file=.env dist/cli/main.js serve\n\n${lines.join('\n')}`;
+}
+
+/** The App's permissions and events, with the reasons that stand above them in `app.yml`. */
+export function permissionsTable(manifest: string): string {
+  const [, permissions = '', events = ''] = manifest.split(/^default_(?:permissions|events):\n/m);
+  const granted = [...permissions.matchAll(/^ {2}# (.+)\n {2}(\w+): (\w+)$/gm)];
+  const told = [...events.matchAll(/^ {2}# (.+)\n {2}- (\w+)$/gm)];
+  return table(
+    ['permission or event', 'access', 'why'],
+    [
+      ...granted.map(([, why = '', name = '', access = '']) => [code(name), access, why]),
+      ...told.map(([, why = '', name = '']) => [code(name), 'event', why]),
+    ],
+  );
+}
+
+/** The bounds that a person may run into. */
+export function limitsTable(): string {
+  const number = (value: number) => value.toLocaleString('en');
+  return table(
+    ['what', 'limit', 'beyond it'],
+    [
+      ['characters of a manifest', number(LIMITS.length), 'the file is a problem'],
+      ['depth of a document', number(LIMITS.depth), 'the document is a problem'],
+      ['aliases of a document', number(LIMITS.aliases), 'the document is a problem'],
+      ['parse events of a document, about one and a half a value', number(LIMITS.nodes), 'the document is a problem'],
+      ['time and memory of a review', '`REVIEW_DEADLINE_SECONDS`, `REVIEW_MEMORY_MIB`', 'the review is undetermined'],
+      ['bytes of a delivery', number(MOST_BYTES), '413, as GitHub sends no larger ones'],
+      ['deliveries in hand', number(HOST.deliveries), '503; redeliver them'],
+      ['bytes of all deliveries in hand', number(HOST.bytes), '503; redeliver them'],
+      ['time to store a delivery, in milliseconds', number(HOST.answerMs), '500; redeliver it'],
+    ],
+  );
 }
 
 interface Variable {

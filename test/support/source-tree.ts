@@ -52,8 +52,9 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 /** Reads the text of a TypeScript file that stands, or could stand, at `path`. */
 export function readSource(path: string, text: string): SourceFile {
   // Spans count bytes from wherever the parser's last file ended, so a first statement of our own marks the beginning.
-  const program: unknown = parseSync(`0;${text}`, { syntax: 'typescript', target: 'es2023' });
-  const reader = new Reader(path, Buffer.from(`0;${text}`));
+  const marked = `0;${text.replace(/^#!/, '//')}`;
+  const program: unknown = parseSync(marked, { syntax: 'typescript', target: 'es2023' });
+  const reader = new Reader(path, Buffer.from(marked));
   reader.read(program);
   return { path, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0), ...reader };
 }
