@@ -8,7 +8,7 @@ import { environmentSchema } from '../../src/server/settings.js';
 interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number | object;
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
@@ -130,7 +130,7 @@ function environmentVariables(): readonly Variable[] {
     name,
     // One of the two ways to give the key is required; it is the first that the example shows.
     required: required?.includes(name) === true || name === 'PRIVATE_KEY',
-    standard: node.default === undefined ? undefined : String(node.default),
+    standard: typeof node.default === 'object' ? undefined : node.default?.toString(),
     help: node.description ?? '',
   }));
 }
