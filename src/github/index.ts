@@ -19,7 +19,7 @@ export { planPublication } from './plan.js';
 export type { Publication, Published } from './publish.js';
 export { publish } from './publish.js';
 export type { ChangedFile, Changes, Conversation, OwnThread, PullNow, ReadAhead, SameHead } from './pull.js';
-export { openPullsAt, readPull } from './pull.js';
+export { isAncestor, openPullsAt, readPull } from './pull.js';
 export { githubRepository } from './repository.js';
 export type { TroubleCode } from './trouble.js';
 export { RateLimited, Trouble } from './trouble.js';

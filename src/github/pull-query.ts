@@ -7,7 +7,8 @@ import type { Client } from './client.js';
  * whole conversation, where REST would take six requests.
  */
 
-const COMMENT = 'databaseId body viewerDidAuthor';
+// `databaseId` has 32 bits, which GitHub's comments have outgrown.
+const COMMENT = 'fullDatabaseId body viewerDidAuthor';
 const COMMENTS = `totalCount pageInfo { hasNextPage endCursor } nodes { ${COMMENT} }`;
 const THREADS = `pageInfo { hasNextPage endCursor } nodes {
   path line startLine subjectType isOutdated comments(first: 1) { totalCount nodes { ${COMMENT} } }
@@ -48,7 +49,11 @@ const MORE_THREADS = `query Threads($owner: String!, $repo: String!, $number: In
 
 const oid = z.object({ oid: z.string() });
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
-const comment = z.object({ databaseId: z.number().nullable(), body: z.string(), viewerDidAuthor: z.boolean() });
+const comment = z.object({
+  fullDatabaseId: z.coerce.number().int().positive(),
+  body: z.string(),
+  viewerDidAuthor: z.boolean(),
+});
 const comments = z.object({ pageInfo, nodes: z.array(comment) });
 const thread = z.object({
   path: z.string(),

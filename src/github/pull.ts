@@ -86,25 +86,32 @@ const COMPARED_FILES = 300;
 const LISTED_FILES = 3000;
 
 /**
- * Reads a pull request as it is now, which may be later than the event that asked for it. Requests, and which wait for
- * one another:
+ * Reads a pull request as it is now. `expected` is the head that the event named, and only guides what is fetched ahead:
+ * another one may have been pushed since, so `head` of the answer counts. Requests, and which wait for one another:
  *
  * 1. GraphQL: state, branches, tip of the default branch, open pull requests, conversation.
  * 2. REST: the comparison of the base branch's tip and the head, which gives the merge base and the diff. Only when
  *    needed, before it: the tip of a base branch that is not the default one; beside it: what is beyond the first hundred
  *    comments, threads or open pull requests; after it: the pages of files of more than 300.
  *
+ * With `ahead`, a review reads four deep: the check run and the head's tree come beside the first, the base branch's tree
+ * beside the second, then the settings' blob beside the merge base's tree, and last one batch of blobs.
  *
- * With the check run looked up beside the first, the head's tree and the settings beside the second, the old tree and the
- * settings' blob third and one batch of blobs fourth, a review reads four deep. Rejects with `RateLimited` or `Trouble`.
+ * Rejects with `RateLimited` or `Trouble`.
  */
-export async function readPull(client: Client, pull: PullRequest, ahead?: ReadAhead): Promise<PullNow> {
+export async function readPull(
+  client: Client,
+  pull: PullRequest,
+  expected: CommitSha,
+  ahead?: ReadAhead,
+): Promise<PullNow> {
+  if (ahead !== undefined) listAhead(ahead, expected);
   const name = { owner: pull.owner, repo: pull.repository, number: pull.number };
   const overview = await queryOverview(client, name);
   const { pullRequest, defaultBranchRef } = overview;
   const head = commitSha(pullRequest.headRefOid);
   if (ahead !== undefined && defaultBranchRef?.name === pullRequest.baseRefName) {
-    readAhead(ahead, commitSha(defaultBranchRef.target.oid), head);
+    readAhead(ahead, commitSha(defaultBranchRef.target.oid));
   }
   const [comparison, openPulls, comments, threads] = await Promise.all([
     compared(client, name, overview),
@@ -125,10 +132,14 @@ export async function readPull(client: Client, pull: PullRequest, ahead?: ReadAh
   };
 }
 
-/** Only fills the repository's memory; whoever asks again is told what went wrong. */
-function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha, head: CommitSha): void {
-  const nobodyAsked = (): undefined => undefined;
+/** Reading ahead only fills the repository's memory; whoever asks again is told what went wrong. */
+const nobodyAsked = (): void => undefined;
+
+function listAhead({ repository }: ReadAhead, head: CommitSha): void {
   repository.tree(head).list().catch(nobodyAsked);
+}
+
+function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha): void {
   repository.tree(tip).read(baseFiles).catch(nobodyAsked);
 }
 
@@ -160,6 +171,23 @@ async function compared(
     mergeBase: commitSha(data.merge_base_commit.sha),
     changes: { files, complete: files.length < LISTED_FILES && files.length >= changedFiles },
   };
+}
+
+/** Whether one commit came before another on the same line; false also when GitHub does not know one of them. */
+export async function isAncestor(
+  client: Client,
+  { owner, repo }: RepositoryName,
+  older: CommitSha,
+  newer: CommitSha,
+): Promise<boolean> {
+  try {
+    const basehead = `${older}...${newer}`;
+    const { data } = await client.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 });
+    return data.status === 'ahead';
+  } catch (error) {
+    if (error instanceof Trouble && error.code === 'gone') return false;
+    throw error;
+  }
 }
 
 async function listedFiles(client: Client, name: RepositoryName, number: number): Promise<readonly ChangedFile[]> {
@@ -204,21 +232,17 @@ export async function openPullsAt(client: Client, name: RepositoryName, head: Co
 }
 
 function conversationOf(comments: readonly CommentAnswer[], threads: readonly ThreadAnswer[]): Conversation {
-  return {
-    comments: comments.flatMap(({ databaseId: id, body, viewerDidAuthor }) =>
-      viewerDidAuthor && id !== null ? [{ id, body }] : [],
-    ),
-    threads: threads.flatMap(ownThread),
-  };
+  const own = comments.filter(({ viewerDidAuthor }) => viewerDidAuthor);
+  return { comments: own.map(({ fullDatabaseId: id, body }) => ({ id, body })), threads: threads.flatMap(ownThread) };
 }
 
 function ownThread(thread: ThreadAnswer): OwnThread[] {
   const [first] = thread.comments.nodes;
-  if (first?.databaseId === undefined || first.databaseId === null || !first.viewerDidAuthor) return [];
+  if (first?.viewerDidAuthor !== true) return [];
   const { line, startLine } = thread;
   return [
     {
-      comment: first.databaseId,
+      comment: first.fullDatabaseId,
       body: first.body,
       path: thread.path,
       ...(line === null || thread.isOutdated ? {} : { lines: { start: startLine ?? line, end: line } }),

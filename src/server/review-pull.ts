@@ -8,6 +8,7 @@ import {
   findCheck,
   finishCheck,
   githubRepository,
+  isAncestor,
   type OwnRun,
   openCheck,
   openPullsAt,
@@ -44,7 +45,8 @@ export class Reviewer {
     const name = { owner: pull.owner, repo: pull.repository };
     const repository = githubRepository(client, name, cacheOf(pull.installation));
     const ahead = { repository, baseFiles: SETTINGS_FILES.map(filePath) };
-    const [run, now] = await both(this.#open(client, commit, claim), readPull(client, pull, ahead));
+    const opening = this.#open(client, commit, claim, 'again');
+    const [run, now] = await ended(opening, readPull(client, pull, ahead), this.#tidy(client, claim));
     if (run === undefined) return 'lost';
     const opened = { claim, client, commit, run, now, repository };
     if (!now.open) {
@@ -53,10 +55,10 @@ export class Reviewer {
       return 'done';
     }
     if (now.head === head) return this.#judgeAndPublish(opened, signal);
-    if (this.#mayLag(claim)) return 'not there yet';
+    if (!(await isAncestor(client, name, head, now.head)) && this.#mayLag(claim)) return 'not there yet';
     await this.#retire(opened, supersededWords(now.head));
     const moved = { ...commit, head: now.head };
-    const newRun = await this.#open(client, moved, claim);
+    const newRun = await this.#open(client, moved, claim, 'keep');
     if (newRun === undefined) return 'lost';
     return this.#judgeAndPublish({ ...opened, commit: moved, run: newRun }, signal);
   }
@@ -80,15 +82,33 @@ export class Reviewer {
     if (run !== undefined) await this.#retire({ claim, client, commit, run }, words);
   }
 
-  /** The intent is written before GitHub is asked, so that a crash leaves no check open unseen. */
-  async #open(client: Client, commit: CheckedCommit, claim: Claim): Promise<OwnRun | undefined> {
+  /** Closes checks that a crash left open on commits that the pull request has left since. */
+  async #tidy(client: Client, claim: Claim): Promise<void> {
+    for (const { head } of await this.#desk.store.checkRuns.leftBehind(claim)) {
+      const commit = { ...commitOf(claim), head };
+      const run = await findCheck(client, commit);
+      if (run === undefined) await this.#completed(commit, 'cancelled');
+      else await this.#retire({ claim, client, commit, run }, supersededWords(claim.head));
+    }
+  }
+
+  /**
+   * The intent is written before GitHub is asked, so that a crash leaves no check open unseen. A finished run is kept
+   * where asked for, and where it was opened for this very wish; otherwise a new one shows that judging goes on.
+   */
+  async #open(
+    client: Client,
+    commit: CheckedCommit,
+    claim: Claim,
+    finished: 'again' | 'keep',
+  ): Promise<OwnRun | undefined> {
     const { checkRuns } = this.#desk.store;
     const key = { repositoryId: commit.repositoryId, head: commit.head, name: CHECK_NAME };
     const intended = await checkRuns.intend(claim, key, `${commit.repositoryId}:${commit.head}`);
     if (intended === undefined) return undefined;
     const { openedFor } = intended;
-    const again = openedFor?.number !== claim.pull.number || openedFor.generation !== claim.generation;
-    const run = await openCheck(client, commit, again);
+    const isOurs = openedFor?.number === claim.pull.number && openedFor.generation === claim.generation;
+    const run = await openCheck(client, commit, finished === 'again' && !isOurs);
     await checkRuns.opened(claim, key, run.id);
     return run;
   }
@@ -184,10 +204,10 @@ interface Opened extends Retired {
   readonly repository: Repository;
 }
 
-/** Both answers; fails only after both have ended, so that nothing goes on behind the back of the next try. */
-async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([one, other]);
-  return Promise.all([one, other]);
+/** All answers; fails only after all have ended, so that nothing goes on behind the back of the next try. */
+async function ended<T extends readonly unknown[]>(...works: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(works);
+  return Promise.all(works) as Promise<unknown> as Promise<T>;
 }
 
 const commitOf = ({ pull, head }: Claim): CheckedCommit => ({

@@ -55,12 +55,11 @@ export async function serve(
     Octokit: PlainOctokit,
     log,
   });
-  const judges = openJudgePool(settings.bounds, options.judge);
   const desk: Desk = {
     store,
     clients: connectGitHub(probot, settings.appId, options.clock),
     cacheOf: cachesByInstallation(),
-    judges,
+    judges: openJudgePool(settings.bounds, options.judge),
     webUrl: webUrlOf(settings.apiUrl),
     today: () => new Date().toISOString().slice(0, 10),
     timing: { ...TIMING, ...options.timing },
@@ -78,34 +77,38 @@ export async function serve(
     ready: async () => (await store.ready()).ready,
     log: (fields, message) => log.error(fields, message),
   });
-  const closeAll = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     janitor.stop();
     await worker.stop();
-    judges.close();
+    desk.judges.close();
     await store.close();
   };
-  await listening(host, settings).catch(async (error: unknown) => {
-    await closeAll();
+  const url = await listen(host, settings).catch(async (error: unknown) => {
+    await end();
     throw error;
   });
-  const { address, port } = host.address() as AddressInfo;
-  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   log.info({ url, engine: store.engine }, 'listening');
   return {
     url,
     async stop() {
-      await new Promise<void>((resolve) => {
-        host.close(() => resolve());
-        host.closeIdleConnections();
-      });
-      await closeAll();
+      await close(host);
+      await end();
     },
   };
 }
 
-function listening(host: Server, { port, host: address }: ServerSettings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    host.once('error', reject).listen(port, address, resolve);
+/** Answers the address once the host listens. */
+async function listen(server: Server, { host, port }: ServerSettings): Promise<string> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const bound = server.address() as AddressInfo;
+  return `http://${bound.address.includes(':') ? `[${bound.address}]` : bound.address}:${bound.port}`;
+}
+
+/** Accepts no more connections, and resolves when those that are open have been answered. */
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
   });
 }
 

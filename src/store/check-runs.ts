@@ -70,6 +70,13 @@ export class CheckRuns {
     return rows.map((row) => checkRunRow.parse(row));
   }
 
+  /** Check runs without a conclusion on commits that the claim's pull request has left, as after a crash and a push. */
+  async leftBehind({ pull, head }: Claim): Promise<readonly CheckRun[]> {
+    const { rows } = await sql`select * from check_run where repo_id = ${pull.repositoryId} and pr = ${pull.number}
+      and head_sha <> ${head} and state <> 'completed' order by updated_at, head_sha`.execute(this.#db);
+    return rows.map((row) => checkRunRow.parse(row));
+  }
+
   /**
    * Check runs without a conclusion that nobody works on: neither the claim that intended them nor one for the same
    * head has a live lease, and nothing has been written about them for `seconds`. What GitHub has of them is to be

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
 import { RateLimited, Trouble } from '../../src/github/index.js';
 import type { Clock } from '../../src/github/pace.js';
-import { connected, fakeGitHub, nameOf, rejection } from './connected.js';
+import { addressOf, connected, fakeGitHub, nameOf, rejection } from './connected.js';
 
 const github = await fakeGitHub();
 const repository = await github.repository({ owner: 'acme', name: 'shop', files: { 'a.yaml': 'a: 1\n' } });
@@ -88,6 +88,20 @@ describe('limits', () => {
     expect(Math.round((until - Date.now()) / 10_000)).toBe(12);
     expect(github.requests.slice(before).filter(({ path }) => path.endsWith('/check-runs'))).toHaveLength(1);
   });
+});
+
+test('a GraphQL answer with status 200 can be the limit, too', async () => {
+  const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 1.' }];
+  const headers = {
+    'content-type': 'application/json',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': '2000000000',
+  };
+  const limited: typeof fetch = async (input, init) =>
+    addressOf(input).endsWith('/graphql') ? new Response(JSON.stringify({ errors }), { headers }) : fetch(input, init);
+  const client = await connected(github, undefined, limited)(installation);
+  const error = await rejection(client.query(ANYTHING, QUERY, at));
+  expect(error).toMatchObject({ name: 'RateLimited', limit: 'primary', until: new Date(2_000_000_000_000) });
 });
 
 describe('trouble', () => {

@@ -1,28 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Client, openCheck } from '../../src/github/index.js';
-import type { Pull, Repository } from '../support/fake-github/index.js';
+import { openCheck } from '../../src/github/index.js';
+import type { Pull } from '../support/fake-github/index.js';
 import { connected, fakeGitHub, rejection, requestsDuring } from './connected.js';
-import { commitOf, guilty, LINES, repaired, reviewed, reviewOf, withLine } from './published.js';
+import { commitOf, guilty, LINES, repaired, reviewed, reviewOf, staged, withLine } from './published.js';
 
 const github = await fakeGitHub();
-const clients = connected(github);
-let count = 0;
 
-interface Stage {
-  readonly repository: Repository;
-  readonly pull: Pull;
-  readonly client: Client;
-}
-
-/** A pull request that changes line 10 of `app.yaml` and adds `new.yaml`; every test has an account of its own. */
-async function stage(files: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  count += 1;
-  const repository = await github.repository({ owner: `acme-${count}`, name: 'shop', files: { 'app.yaml': LINES } });
-  const changed = { 'app.yaml': withLine(10, 'privileged: true'), 'new.yaml': LINES, ...files };
-  await repository.commit('feature', { files: changed });
-  const pull = await repository.openPull({ head: 'feature', title: 'Change', by: 'ana' });
-  return { repository, pull, client: await clients(github.installationOf(repository).id) };
-}
+/** A pull request that changes line 10 of `app.yaml` and adds `new.yaml`. */
+const stage = () => staged(github, { 'app.yaml': withLine(10, 'privileged: true'), 'new.yaml': LINES });
 
 const writes = (requests: readonly { readonly isWrite: boolean; readonly path: string }[]) =>
   requests.filter(({ isWrite, path }) => isWrite && !path.endsWith('/access_tokens'));

@@ -10,9 +10,9 @@ import {
   wantedFor,
 } from '../../src/github/index.js';
 import type { Judged, Review } from '../../src/review/index.js';
-import type { FakeGitHub, Pull } from '../support/fake-github/index.js';
+import type { FakeGitHub, Pull, Repository } from '../support/fake-github/index.js';
 import { CLEAN, CONTEXT, finding, place } from '../support/sample-review.js';
-import { headOf, pullRequestOf } from './connected.js';
+import { connected, headOf, pullRequestOf } from './connected.js';
 
 /** A manifest of 40 lines whose lines say their numbers. */
 export const LINES = Array.from({ length: 40 }, (_, index) => `line-${index + 1}: x\n`).join('');
@@ -23,6 +23,25 @@ export const withLine = (line: number, text: string, from = LINES): string =>
     .split('\n')
     .map((old, index) => (index + 1 === line ? text : old))
     .join('\n');
+
+/** What the tests of publishing play on. */
+export interface Stage {
+  readonly repository: Repository;
+  readonly pull: Pull;
+  readonly client: Client;
+}
+
+let stages = 0;
+
+/** A pull request that changes or adds these files, in a repository that holds `app.yaml`, of an account of its own. */
+export async function staged(github: FakeGitHub, files: Readonly<Record<string, string>>): Promise<Stage> {
+  stages += 1;
+  const repository = await github.repository({ owner: `acme-${stages}`, name: 'shop', files: { 'app.yaml': LINES } });
+  await repository.commit('feature', { files });
+  const pull = await repository.openPull({ head: 'feature', title: 'Change', by: 'ana' });
+  const client = await connected(github)(github.installationOf(repository).id);
+  return { repository, pull, client };
+}
 
 /** A finding that blocks, at a line of a file, with an identity of its own. */
 export function guilty(file: string, line: number, change: Partial<Judged> = {}): Judged {
@@ -62,7 +81,7 @@ export async function reviewed(
 ): Promise<Published & { readonly now: PullNow }> {
   const request = pullRequestOf(github, pull);
   const commit = commitOf(pull);
-  const [now, run] = await Promise.all([readPull(client, request), openCheck(client, commit, again)]);
+  const [now, run] = await Promise.all([readPull(client, request, headOf(pull)), openCheck(client, commit, again)]);
   const lines = LINES.split('\n');
   const context = { ...CONTEXT, lineOf: (_: string, line: number) => lines[line - 1] };
   const wanted = wantedFor(review, context, now.changes);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { openPullsAt, readPull } from '../../src/github/index.js';
+import { githubRepository, ObjectCache, openPullsAt, readPull } from '../../src/github/index.js';
 import { commitSha } from '../../src/review/index.js';
 import type { Files, Repository } from '../support/fake-github/index.js';
-import { connected, fakeGitHub, nameOf, pullRequestOf, requestsDuring } from './connected.js';
+import { connected, fakeGitHub, headOf, nameOf, pullRequestOf, requestsDuring } from './connected.js';
 import { guilty, LINES, reviewed, reviewOf, withLine } from './published.js';
 
 const github = await fakeGitHub();
@@ -17,7 +17,7 @@ async function repositoryWith(files: Files = { 'app.yaml': LINES }): Promise<Rep
 async function read(repository: Repository, number = 1) {
   const pull = repository.pull(number);
   const client = await clients(github.installationOf(repository).id);
-  return readPull(client, pullRequestOf(github, pull));
+  return readPull(client, pullRequestOf(github, pull), headOf(pull));
 }
 
 describe('a pull request', () => {
@@ -97,6 +97,21 @@ describe('a pull request', () => {
     expect(changes.complete).toBe(true);
   });
 
+  test('whose head moved on since the event has the new head', async () => {
+    const repository = await repositoryWith();
+    await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
+    const pull = await repository.openPull({ head: 'feature', title: 'Change' });
+    const old = headOf(pull);
+    await repository.forcePush('feature', 'main', { files: { 'app.yaml': withLine(11, 'changed: x') } });
+    const client = await clients(github.installationOf(repository).id);
+    const ahead = { repository: githubRepository(client, nameOf(repository), new ObjectCache()), baseFiles: [] };
+    for (const expected of [old, commitSha('0'.repeat(40))]) {
+      const now = await readPull(client, pullRequestOf(github, pull), expected, ahead);
+      expect(now.head).toBe(pull.head);
+      expect(now.head).not.toBe(old);
+    }
+  });
+
   test('knows the others with the same head, also from forks', async () => {
     const repository = await repositoryWith();
     const head = await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
@@ -121,11 +136,12 @@ describe('a pull request', () => {
     const head = await repository.commit('feature', { files: { 'app.yaml': withLine(10, 'changed: x') } });
     await repository.commit('unrelated', { files: { 'app.yaml': withLine(11, 'changed: x') } });
     await repository.openPull({ head: 'feature', title: 'First' });
-    for (let index = 0; index < 100; index++) await repository.openPull({ head: 'unrelated', title: 'Noise' });
+    const noise = await repository.openPull({ head: 'unrelated', title: 'Noise' });
+    repository.pulls.push(...Array.from({ length: 99 }, () => noise));
     await repository.branch('twin', head);
-    await repository.openPull({ head: 'twin', title: 'Last' });
-    expect((await read(repository, 1)).others).toEqual([{ number: 102, base: 'main' }]);
-    expect((await read(repository, 102)).others).toEqual([{ number: 1, base: 'main' }]);
+    const last = await repository.openPull({ head: 'twin', title: 'Last' });
+    expect((await read(repository, 1)).others).toEqual([{ number: last.number, base: 'main' }]);
+    expect((await read(repository, last.number)).others).toEqual([{ number: 1, base: 'main' }]);
   });
 
   test('that does not exist is trouble, not a crash', async () => {
@@ -138,7 +154,7 @@ describe('a pull request', () => {
       repository: 'shop',
       number: 9,
     };
-    await expect(readPull(client, pull)).rejects.toMatchObject({ code: 'gone' });
+    await expect(readPull(client, pull, commitSha('0'.repeat(40)))).rejects.toMatchObject({ code: 'gone' });
   });
 
   test('is read in two requests', async () => {

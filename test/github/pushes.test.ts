@@ -1,27 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Client } from '../../src/github/index.js';
 import type { Pull, Repository } from '../support/fake-github/index.js';
-import { connected, fakeGitHub, requestsDuring } from './connected.js';
-import { guilty, LINES, reviewed, reviewOf, withLine } from './published.js';
+import { fakeGitHub, requestsDuring } from './connected.js';
+import { guilty, LINES, repaired, reviewed, reviewOf, staged, withLine } from './published.js';
 
 const github = await fakeGitHub();
-const clients = connected(github);
-let count = 0;
-
-interface Stage {
-  readonly repository: Repository;
-  readonly pull: Pull;
-  readonly client: Client;
-}
 
 /** A pull request that adds `new.yaml`, so that every line of it can carry a comment. */
-async function stage(): Promise<Stage> {
-  count += 1;
-  const repository = await github.repository({ owner: `acme-${count}`, name: 'shop', files: { 'app.yaml': LINES } });
-  await repository.commit('feature', { files: { 'new.yaml': LINES } });
-  const pull = await repository.openPull({ head: 'feature', title: 'Change', by: 'ana' });
-  return { repository, pull, client: await clients(github.installationOf(repository).id) };
-}
+const stage = () => staged(github, { 'new.yaml': LINES });
 
 const push = (repository: Repository, text: string) => repository.commit('feature', { files: { 'new.yaml': text } });
 
@@ -58,7 +43,7 @@ describe('after a push', () => {
     expect(pull.conversation.reviewComments).toHaveLength(1);
   });
 
-  test('an answered comment is never removed: it says that it is fixed, once, and can come back', async () => {
+  test('an answered comment is never removed: it says that it is fixed, once', async () => {
     const { pull, client, repository } = await stage();
     await reviewed(github, client, pull, reviewOf(guilty('new.yaml', 20)));
     const [comment] = pull.conversation.reviewComments;
@@ -69,8 +54,32 @@ describe('after a push', () => {
     expect(bodies()).toEqual(['✅ This is fixed.', '']);
     const quiet = await requestsDuring(github, () => reviewed(github, client, pull, reviewOf()));
     expect(quiet.filter(({ path, isWrite }) => isWrite && path.includes('/pulls/'))).toEqual([]);
+  });
+
+  test('an answered comment whose lines changed points to the new one, and no suggestion stays on wrong lines', async () => {
+    const { pull, client, repository } = await stage();
+    const finding = guilty('new.yaml', 20, repaired('new.yaml', 20, 'privileged: false'));
+    await reviewed(github, client, pull, reviewOf(finding));
+    const [comment] = pull.conversation.reviewComments;
+    pull.conversation.reply(comment?.id ?? 0, 'ana', 'Why is this bad?');
+    await push(repository, withLine(20, 'privileged: still'));
+    const review = reviewOf(finding);
+    await reviewed(github, client, pull, review);
+    expect(threadsOf(pull)).toEqual([null, 20]);
+    expect(comment?.body).toMatch(/^<!-- portcullis:finding .*\n➡️ .*$/);
+    expect(pull.conversation.reviewComments.at(-1)?.body).toContain('```suggestion');
+    const quiet = await requestsDuring(github, () => reviewed(github, client, pull, review));
+    expect(quiet.filter(({ path, isWrite }) => isWrite && path.includes('/pulls/'))).toEqual([]);
+  });
+
+  test('an answered comment comes back to life on its line', async () => {
+    const { pull, client } = await stage();
     await reviewed(github, client, pull, reviewOf(guilty('new.yaml', 20)));
-    expect(bodies()[0]).toContain('Critical');
+    const [comment] = pull.conversation.reviewComments;
+    pull.conversation.reply(comment?.id ?? 0, 'ana', 'Why is this bad?');
+    await reviewed(github, client, pull, reviewOf());
+    await reviewed(github, client, pull, reviewOf(guilty('new.yaml', 20)));
+    expect(comment?.body).toContain('Critical');
     expect(pull.conversation.threads).toHaveLength(1);
   });
 

@@ -126,15 +126,16 @@ export function finished(pull: Pull): Checked | undefined {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Asks again until there is an answer; gives up after 30 s with what the caller can tell. */
+/** Asks again until there is an answer; gives up after a while with what the caller can tell. */
 export async function until<T>(
   answer: () => T | undefined | Promise<T | undefined>,
   told: () => string = () => '',
+  seconds = 50,
 ): Promise<T> {
-  for (let tries = 0; tries < 1_200; tries++) {
+  for (let tries = 0; tries < seconds * 40; tries++) {
     const value = await answer();
     if (value !== undefined) return value;
     await pause(25);
   }
-  throw new Error(`nothing came within 30 s. ${told()}`);
+  throw new Error(`nothing came within ${seconds} s. ${told()}`);
 }
