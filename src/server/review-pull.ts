@@ -46,7 +46,7 @@ export class Reviewer {
     const repository = githubRepository(client, name, cacheOf(pull.installation));
     const ahead = { repository, baseFiles: SETTINGS_FILES.map(filePath) };
     const opening = this.#open(client, commit, claim, 'again');
-    const [run, now] = await ended(opening, readPull(client, pull, ahead), this.#tidy(client, claim));
+    const [run, now] = await ended(opening, readPull(client, pull, head, ahead), this.#tidy(client, claim));
     if (run === undefined) return 'lost';
     const opened = { claim, client, commit, run, now, repository };
     if (!now.open) {

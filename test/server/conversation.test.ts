@@ -26,14 +26,14 @@ test('once it is fixed, one green line is left', async () => {
   await app.checked(pull);
   await app.quiet();
   const [said] = pull.conversation.comments;
-  expect(said?.body).toContain('hostPID');
+  expect(said?.body).toContain('host-pid');
   await pull.repository.commit('feature', { files: { 'apps/pod.yaml': pod(false) } });
   expect(await app.checked(pull)).toMatchObject({ conclusion: 'success' });
   await app.quiet();
   expect(pull.conversation.threads).toEqual([]);
   expect(pull.conversation.comments.map(({ id }) => id)).toEqual([said?.id]);
   expect(pull.conversation.comments[0]?.body.split('\n').filter((line) => line.startsWith('✅'))).toHaveLength(1);
-  expect(pull.conversation.comments[0]?.body).not.toContain('hostPID');
+  expect(pull.conversation.comments[0]?.body).not.toContain('host-pid');
 });
 
 test('a comment that somebody answered stays when it is fixed, and says so', async () => {
