@@ -6,9 +6,7 @@ import { failedWords } from './words.js';
 /** Closes check runs that a crash left open, so that none stays "in progress" for ever. */
 export function startJanitor(desk: Desk): { stop(): void } {
   const timer = setInterval(() => {
-    sweep(desk).catch((error: unknown) =>
-      desk.log.warn({ error: nameOf(error) }, 'the janitor failed'),
-    );
+    sweep(desk).catch((error: unknown) => desk.log.warn({ error: nameOf(error) }, 'the janitor failed'));
   }, desk.timing.janitorMs);
   timer.unref();
   return { stop: () => clearInterval(timer) };

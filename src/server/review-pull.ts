@@ -116,7 +116,9 @@ export class Reviewer {
   /** Ends the check of a commit that its pull request has left. One that other pull requests share is theirs to end. */
   async #retire({ claim, client, commit, run }: Retired, words: CheckWords): Promise<void> {
     if (run.completed) return this.#completed(commit, run.conclusion ?? words.conclusion);
-    const sharing = (await openPullsAt(client, commit, commit.head)).filter(({ number }) => number !== claim.pull.number);
+    const sharing = (await openPullsAt(client, commit, commit.head)).filter(
+      ({ number }) => number !== claim.pull.number,
+    );
     for (const { number } of sharing) await askFor({ ...claim.pull, number }, commit.head, this.#desk);
     if (sharing.length > 0) return;
     await finishCheck(client, commit, run.id, words);

@@ -120,7 +120,8 @@ class LedgerWorker implements Worker {
   }
 
   async #ended(claim: Claim, ended: Ended): Promise<void> {
-    if (ended === 'not there yet') await this.#desk.store.ledger.snooze(claim, { seconds: this.#desk.timing.lagSeconds });
+    if (ended === 'not there yet')
+      await this.#desk.store.ledger.snooze(claim, { seconds: this.#desk.timing.lagSeconds });
     if (ended === 'lost') this.#desk.log.info(logged(claim), 'the review is no longer ours');
   }
 

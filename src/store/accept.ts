@@ -79,11 +79,7 @@ async function lockWithNeighbours(db: Kysely<Tables>, pull: PullRequest): Promis
 }
 
 /** The check of a commit speaks for all pull requests that have it as their head; one has left, so it is judged anew. */
-async function wantNeighbours(
-  db: Kysely<Tables>,
-  pull: PullRequest,
-  head: CommitSha,
-): Promise<readonly PullRequest[]> {
+async function wantNeighbours(db: Kysely<Tables>, pull: PullRequest, head: CommitSha): Promise<readonly PullRequest[]> {
   const { rows } = await sql`
     update pull_review p set
       reason = 'rerequested', want_gen = want_gen + 1, want_at = ${wantAt}, run_at = now(), attempts = 0, dead = false,

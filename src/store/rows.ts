@@ -111,7 +111,9 @@ export const checkRunRow = z
     externalId: row.external_id,
     id: row.check_run_id ?? undefined,
     openedFor:
-      row.opened_pr === null || row.opened_gen === null ? undefined : { number: row.opened_pr, generation: row.opened_gen },
+      row.opened_pr === null || row.opened_gen === null
+        ? undefined
+        : { number: row.opened_pr, generation: row.opened_gen },
     state: row.state,
     conclusion: row.conclusion ?? undefined,
     updatedAt: row.updated_at,

@@ -57,7 +57,11 @@ async function survive({ github, server, start }: Stage): Promise<void> {
     redeliverLost(github);
   }
   const settled = () => pulls.every((pull) => finished(pull) !== undefined && pull.conversation.comments.length > 0);
-  await until(() => (settled() ? true : undefined), () => '', 150);
+  await until(
+    () => (settled() ? true : undefined),
+    () => '',
+    150,
+  );
   await github.settled();
   await setTimeout(1_500);
   expect(await server.end('SIGTERM')).toBe(0);
@@ -66,7 +70,9 @@ async function survive({ github, server, start }: Stage): Promise<void> {
     expect(pull.conversation.comments).toHaveLength(1);
     expect(anchorsOf(pull)).toEqual([`apps/pod.yaml:${GUILTY + (pull === pulls.at(-1) ? 0 : 1)}`]);
   }
-  const unfinished = pulls.flatMap(({ repository }) => repository.checks.all.filter((run) => run.status !== 'completed'));
+  const unfinished = pulls.flatMap(({ repository }) =>
+    repository.checks.all.filter((run) => run.status !== 'completed'),
+  );
   expect(unfinished).toEqual([]);
   expect(github.violations).toEqual([]);
 }

@@ -77,7 +77,10 @@ test.each([
 });
 
 test('a repository that GitHub does not list to the end is not clean', async () => {
-  const repository = await stage(app.github, many(20, (index) => `${index}\n`, 'txt'));
+  const repository = await stage(
+    app.github,
+    many(20, (index) => `${index}\n`, 'txt'),
+  );
   app.github.treeLimit = 10;
   const pull = await proposal(repository, { 'apps/pod.yaml': pod(false) });
   const { conclusion, summary } = await app.checked(pull);

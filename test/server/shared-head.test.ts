@@ -80,7 +80,13 @@ test('a neighbour that nothing was ever heard of is judged too', async () => {
 test('a fork whose head moves on leaves the commit to the one that stays', async () => {
   const { repository } = await twins();
   const fork = await app.github.fork(repository, 'eve');
-  const harmless = await repository.openPull({ head: 'feature', base: 'release', from: fork, title: 'Mine', by: 'eve' });
+  const harmless = await repository.openPull({
+    head: 'feature',
+    base: 'release',
+    from: fork,
+    title: 'Mine',
+    by: 'eve',
+  });
   await app.quiet();
   expect(await app.checked(harmless)).toMatchObject({ conclusion: 'failure' });
   await repository.commit('feature', { files: { 'apps/pod.yaml': pod(false) } });

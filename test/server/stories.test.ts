@@ -21,7 +21,8 @@ afterAll(async () => {
   await app.close();
 });
 
-const stateOf = (story: string, state: string): Promise<Files> => filesIn(fileURLToPath(new URL(`${story}/${state}`, STORIES)));
+const stateOf = (story: string, state: string): Promise<Files> =>
+  filesIn(fileURLToPath(new URL(`${story}/${state}`, STORIES)));
 
 async function push(repository: Repository, from: Files, to: Files): Promise<void> {
   const removed = Object.keys(from).filter((path) => !(path in to));
