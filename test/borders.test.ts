@@ -14,7 +14,7 @@ const BORDERS: Readonly<Record<string, Border>> = {
   review: { folders: ['analysis'], outside: [] },
   report: { folders: ['analysis', 'review'], outside: ['picocolors'] },
   render: { folders: ['analysis', 'review'], outside: [] },
-  github: { folders: ['analysis', 'review', 'report'], outside: ['probot', 'zod'] },
+  github: { folders: ['analysis', 'review', 'report'], outside: ['node:buffer', 'probot', 'zod'] },
   store: {
     folders: ['review'],
     outside: [
@@ -75,7 +75,7 @@ const LAYERS: readonly RegExp[] = [
 
 const PURE = ['analysis', 'review', 'report'];
 /** What of Node is pure too. */
-const PURE_IMPORTS = ['node:buffer Buffer', 'node:crypto createHash'];
+const PURE_IMPORTS = ['node:buffer Buffer', 'node:buffer isUtf8', 'node:crypto createHash'];
 /** What a pure folder could reach the clock, the network, chance or the process by, without importing anything. */
 const IMPURE_NAMES = [
   'Date',

@@ -3,11 +3,14 @@ import {
   type CommitSha,
   type Content,
   commitSha,
+  contentOf,
   type FileTree,
+  MOST_BYTES,
   type Repository,
+  TOO_LARGE,
   type TreeEntry,
 } from '../review/index.js';
-import { ambiguous, contentOf, MOST_BYTES, nameOf, TOO_LARGE } from './content.js';
+import { ambiguous, nameOf } from './file-name.js';
 import type { Git } from './git.js';
 import { Refusal } from './refusal.js';
 

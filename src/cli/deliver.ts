@@ -44,9 +44,9 @@ export async function deliver(delivery: Delivery, options: ReportingOptions, cal
 /** The lines of the files that have findings, by the path that is shown. */
 async function linesOf({ review, tree, ground }: Delivery): Promise<ReadonlyMap<string, readonly string[]>> {
   const files = new Set(review.findings.map(({ location }) => placeOf(location).file));
-  const contents = files.size === 0 ? new Map() : await tree.read([...files]);
   const lines = new Map<string, readonly string[]>();
-  for (const [file, content] of contents) {
+  if (files.size === 0) return lines;
+  for (const [file, content] of await tree.read([...files])) {
     const shown = ground === undefined ? file : shownFrom(ground, file);
     if (content.kind === 'text') lines.set(shown, content.text.split(/\r\n|\r|\n/));
   }

@@ -1,7 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { LIMITS } from '../analysis/index.js';
-import type { Content } from '../review/index.js';
+import { BINARY, type Content, contentOf, MOST_BYTES, TOO_LARGE } from '../review/index.js';
 import type { Client } from './client.js';
 import type { ObjectCache } from './object-cache.js';
 
@@ -17,16 +15,11 @@ export interface BlobRef {
   readonly size?: number;
 }
 
-/** Bytes above which a file is not read: nothing longer could pass the limit in characters, at most three bytes each. */
-const MAX_BYTES = LIMITS.length * 3;
 /** Blobs, and bytes of them, in one GraphQL request, which GitHub ends after ten seconds. */
 const BATCH_BLOBS = 80;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Requests under way at once; GitHub allows an installation 100, shared by all that it does. */
 const CONCURRENT = 4;
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
-const TOO_LARGE = `it is larger than ${MAX_BYTES} bytes`;
 
 const blobAnswer = z.object({
   byteSize: z.number(),
@@ -37,16 +30,6 @@ const blobAnswer = z.object({
 const batchAnswer = z.object({ repository: z.record(z.string(), blobAnswer.nullable()) });
 
 const unreadable = (why: string): Content => ({ kind: 'unreadable', why });
-const BINARY = unreadable('it is a binary file');
-
-/** The text of a file's bytes, or why there is none. A byte order mark stays. */
-function contentOf(bytes: Buffer): Content {
-  if (bytes.length > MAX_BYTES) return unreadable(TOO_LARGE);
-  if (bytes.includes(0)) return BINARY;
-  if (!isUtf8(bytes)) return unreadable('it is not UTF-8 text');
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  return text.startsWith(LFS_POINTER) ? unreadable('its content is in Git LFS') : { kind: 'text', text };
-}
 
 interface Waiting {
   readonly ref: BlobRef;
@@ -75,7 +58,7 @@ export class Blobs {
 
   /** The content of a blob. Rejects with `RateLimited` or `Trouble`. */
   read(ref: BlobRef): Promise<Content> {
-    if (ref.size !== undefined && ref.size > MAX_BYTES) return Promise.resolve(unreadable(TOO_LARGE));
+    if (ref.size !== undefined && ref.size > MOST_BYTES) return Promise.resolve(TOO_LARGE);
     const known = this.#cache.blobs.get(this.#key(ref.id));
     if (known !== undefined) return Promise.resolve(known);
     const underWay = this.#underWay.get(ref.id);
@@ -147,7 +130,7 @@ export class Blobs {
   /** GraphQL mends what is not UTF-8 and cuts long texts; then the bytes themselves decide. */
   async #content(id: string, answer: z.output<typeof blobAnswer> | undefined): Promise<Content | undefined> {
     if (answer === undefined) return undefined;
-    if (answer.byteSize > MAX_BYTES) return unreadable(TOO_LARGE);
+    if (answer.byteSize > MOST_BYTES) return TOO_LARGE;
     const bytes = answer.text === null || answer.isTruncated ? undefined : Buffer.from(answer.text);
     if (bytes?.byteLength === answer.byteSize && !answer.text?.includes('\uFFFD')) return contentOf(bytes);
     if (answer.isBinary === true && answer.text === null) return BINARY;

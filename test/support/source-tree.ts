@@ -56,7 +56,9 @@ export function readSource(path: string, text: string): SourceFile {
   const program: unknown = parseSync(marked, { syntax: 'typescript', target: 'es2023' });
   const reader = new Reader(path, Buffer.from(marked));
   reader.read(program);
-  return { path, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0), ...reader };
+  const { imports, hasDefaultExport, uses, texts, functions } = reader;
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  return { path, lines, imports, hasDefaultExport, uses, texts, functions };
 }
 
 /** Keys whose identifiers are names of properties, not of anything in scope. */
