@@ -134,12 +134,20 @@ class LedgerWorker implements Worker {
       await ledger.snoozeInstallation(claim.pull.installation, { until: error.until });
       await ledger.snooze(claim, { until: error.until });
     } else if (error instanceof Superseded) {
-      await this.#reviewer.supersede(claim).finally(() => ledger.release(claim));
+      try {
+        await this.#reviewer.supersede(claim);
+      } finally {
+        await ledger.release(claim);
+      }
     } else if (error instanceof Stopping) {
       await ledger.release(claim);
     } else if (error instanceof Trouble && error.code === 'gone') {
       log.info({ ...logged(claim), tell: error.tell }, 'there is nothing left to review');
-      await this.#reviewer.gone(claim).finally(() => ledger.complete(claim, { head: claim.head }));
+      try {
+        await this.#reviewer.gone(claim);
+      } finally {
+        await ledger.complete(claim, { head: claim.head });
+      }
     } else {
       const what = error instanceof Trouble ? error.tell : nameOf(error);
       const next = await ledger.fail(claim, what);

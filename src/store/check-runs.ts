@@ -78,16 +78,17 @@ export class CheckRuns {
   }
 
   /**
-   * Check runs without a conclusion that nobody works on: neither the claim that intended them nor one for the same
-   * head has a live lease, and nothing has been written about them for `seconds`. What GitHub has of them is to be
-   * found and closed.
+   * Check runs without a conclusion that nobody works on and nobody will: neither the claim that intended them nor one
+   * for the same head has a live lease, no review of the head is still to come, and nothing has been written about them
+   * for `seconds`. What GitHub has of them is to be found and closed.
    */
   async abandoned(seconds: number, limit = 100): Promise<readonly CheckRun[]> {
     const { rows } = await sql`
       select c.* from check_run c
       where c.state <> 'completed' and c.updated_at <= now() - make_interval(secs => ${seconds})
         and not exists (select from pull_review p where p.repo_id = c.repo_id and p.pr = c.pr
-          and (p.fence = c.fence or p.want_sha = c.head_sha) and p.lease_until > now())
+          and ((p.fence = c.fence or p.want_sha = c.head_sha) and p.lease_until > now()
+            or p.want_sha = c.head_sha and p.want_gen > p.done_gen and not p.dead and not p.closed))
       order by c.updated_at, c.repo_id, c.head_sha, c.name limit ${limit}`.execute(this.#db);
     return rows.map((row) => checkRunRow.parse(row));
   }

@@ -5,11 +5,12 @@ import { anchorsOf, GUILTY, guiltyPull, pod, proposal, runsOn, stage } from '../
 let app: RunningApp;
 
 beforeAll(async () => {
-  app = await runApp({ timing: { lagLimitMs: 60_000 } });
+  app = await runApp();
 });
 afterEach(async () => {
   expect(app.github.faults.waiting).toBe(0);
   app.github.faults.clear();
+  await app.hurry();
   await app.quiet();
   expect(app.github.violations).toEqual([]);
 });
@@ -93,8 +94,8 @@ test('one installation that GitHub asks to wait does not hold up another', async
   const other = await stage(app.github);
   app.github.faults.next('GET', `/repos/${slow.fullName}/`, { kind: 'secondary-limit', retryAfter: 600 }, 2);
   const waiting = await proposal(slow, { 'apps/pod.yaml': pod(true) });
-  const second = await proposal(slow, { 'apps/pod.yaml': pod(true) }, { head: 'second' });
   await until(() => (app.log.some((line) => line.includes('GitHub asks to wait')) ? true : undefined));
+  const second = await proposal(slow, { 'apps/pod.yaml': pod(true) }, { head: 'second' });
   const served = await proposal(other, { 'apps/pod.yaml': pod(true) });
   expect(await app.checked(served)).toMatchObject({ conclusion: 'failure' });
   expect([waiting, second].map((pull) => runsOn(pull, pull.head).some((run) => run.startsWith('completed')))).toEqual([

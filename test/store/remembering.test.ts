@@ -57,21 +57,37 @@ describe.each(engines)('remembering on $name', ({ open }) => {
       expect(await store.checkRuns.ofCommit(key.repositoryId, key.head)).toHaveLength(1);
     });
 
-    test('abandoned are those without a conclusion whose claim has no live lease', async () => {
+    test('abandoned are those without a conclusion that nobody is on and nobody will come for', async () => {
       const claim = await claimOf(7);
       await store.checkRuns.intend(claim, key, 'ours');
       expect(await store.checkRuns.abandoned(0)).toEqual([]);
       await store.ledger.heartbeat(claim, 0);
+      expect(await store.checkRuns.abandoned(0)).toEqual([]);
+      await store.ledger.accept(delivery(), { kind: 'close', pull });
       expect(await store.checkRuns.abandoned(600)).toEqual([]);
       expect(await store.checkRuns.abandoned(0)).toMatchObject([{ pull, state: 'intended' }]);
-      const [again] = await store.ledger.claim(1, 'worker', 60);
-      expect(again?.attempt).toBe(2);
+      await store.ledger.accept(delivery(), review(pull, head(1)));
       expect(await store.checkRuns.abandoned(0)).toEqual([]);
+      const [again] = await store.ledger.claim(1, 'worker', 60);
+      expect(again?.attempt).toBe(1);
       expect(await store.checkRuns.intend(claim, key, 'late')).toBeUndefined();
+      await store.checkRuns.intend(again ?? claim, key, 'ours');
       await store.ledger.accept(delivery(), review(pull, head(2)));
+      expect(await store.checkRuns.abandoned(0)).toEqual([]);
+      await store.ledger.heartbeat(again ?? claim, 0);
       expect(await store.checkRuns.abandoned(0)).toHaveLength(1);
       await store.checkRuns.completed(key, 'cancelled');
       expect(await store.checkRuns.abandoned(0)).toEqual([]);
+    });
+
+    test('left behind are those without a conclusion on commits that the pull request has left', async () => {
+      const claim = await claimOf(7);
+      await store.checkRuns.intend(claim, key, 'ours');
+      expect(await store.checkRuns.leftBehind(claim)).toEqual([]);
+      const next = { ...claim, head: head(2) };
+      expect(await store.checkRuns.leftBehind(next)).toMatchObject([{ head: head(1), state: 'intended' }]);
+      await store.checkRuns.completed(key, 'cancelled');
+      expect(await store.checkRuns.leftBehind(next)).toEqual([]);
     });
   });
 
