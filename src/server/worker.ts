@@ -15,9 +15,7 @@ export interface Worker {
 
 /** Starts taking reviews, at most `concurrency` at the same time. */
 export function startWorker(desk: Desk, concurrency: number, owner: string): Worker {
-  const worker = new LedgerWorker(desk, concurrency, owner);
-  void worker.run();
-  return worker;
+  return new LedgerWorker(desk, concurrency, owner);
 }
 
 /** A review under way: how to end it, and how to ask at once whether it is still wanted. */
@@ -32,6 +30,7 @@ class LedgerWorker implements Worker {
   readonly #concurrency: number;
   readonly #owner: string;
   readonly #running = new Map<Promise<void>, Running>();
+  readonly #looking: Promise<void>;
   #stopping = false;
   #wake: () => void = () => {};
 
@@ -40,6 +39,7 @@ class LedgerWorker implements Worker {
     this.#reviewer = new Reviewer(desk);
     this.#concurrency = concurrency;
     this.#owner = owner;
+    this.#looking = this.#look();
   }
 
   wake(): void {
@@ -47,7 +47,7 @@ class LedgerWorker implements Worker {
     this.#wake();
   }
 
-  async run(): Promise<void> {
+  async #look(): Promise<void> {
     while (!this.#stopping) {
       const woken = new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, this.#desk.timing.pollMs);
@@ -65,6 +65,8 @@ class LedgerWorker implements Worker {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake();
+    // What a look at the ledger has just claimed counts as running.
+    await this.#looking;
     const all = Promise.allSettled(this.#running.keys());
     const timer = setTimeout(() => {
       for (const { stop } of this.#running.values()) stop.abort(new Stopping('the server stops'));

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import type { Repository } from '../support/fake-github/index.js';
-import { APP_ID, type RunningApp, runApp } from '../support/running-app.js';
+import { APP_ID } from '../support/running-app.js';
 
 const pod = (privileged: boolean, image = 'nginx:1.27.0') => `apiVersion: v1
 kind: Pod
@@ -14,16 +15,8 @@ spec:
         privileged: ${privileged}
 `;
 
-let app: RunningApp;
+const app = await appUnderTest();
 let repositories = 0;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
 
 /** A repository with a clean pod whose main branch requires the check. */
 async function repository(): Promise<Repository> {

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import type { LoggedRequest } from '../support/fake-github/index.js';
-import { type RunningApp, runApp } from '../support/running-app.js';
 import { pod, proposal, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 /** How many reads at most came after one another, each after the one before had been answered. */
 function depthOf(requests: readonly LoggedRequest[]): number {

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type RunningApp, runApp } from '../support/running-app.js';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import { anchorsOf, GUILTY, guiltyPull, pod, proposal, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 test('a clean change gets a green check and not a word', async () => {
   const pull = await proposal(await stage(app.github), { 'apps/other.yaml': pod(false, 'other') });

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type RunningApp, runApp, until } from '../support/running-app.js';
+import { afterEach, expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
+import { until } from '../support/running-app.js';
 import { anchorsOf, GUILTY, guiltyPull, pod, proposal, runsOn, stage } from '../support/stage.js';
 
-let app: RunningApp;
+const app = await appUnderTest();
 
-beforeAll(async () => {
-  app = await runApp();
-});
 afterEach(async () => {
   expect(app.github.faults.waiting).toBe(0);
   app.github.faults.clear();
@@ -14,7 +12,6 @@ afterEach(async () => {
   await app.quiet();
   expect(app.github.violations).toEqual([]);
 });
-afterAll(() => app.close());
 
 const guilty = `apps/pod.yaml:${GUILTY}`;
 

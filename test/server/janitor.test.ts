@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type RunningApp, runApp, until } from '../support/running-app.js';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
+import { until } from '../support/running-app.js';
 import { guiltyPull, pod, proposal, runsOn, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp({ timing: { janitorMs: 200, abandonedSeconds: 0 } });
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest({ timing: { janitorMs: 200, abandonedSeconds: 0 } });
 
 test('a check is closed when its pull request is closed before a failed review is tried again', async () => {
   const repository = await stage(app.github);

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import type { Files } from '../support/fake-github/index.js';
-import { type RunningApp, runApp } from '../support/running-app.js';
 import { anchorsOf, GUILTY, pod, proposal, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 const many = (count: number, text: (index: number) => string, ending: string): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`many/file-${index}.${ending}`, text(index)]));

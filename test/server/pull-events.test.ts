@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type RunningApp, runApp, until } from '../support/running-app.js';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
+import { until } from '../support/running-app.js';
 import { anchorsOf, GUILTY, guiltyPull, pod, proposal, runsOn, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 test('opened, then pushed: each head has its own check, and the comment follows', async () => {
   const pull = await guiltyPull(app.github);

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import type { Pull, Repository } from '../support/fake-github/index.js';
-import { type RunningApp, runApp, until } from '../support/running-app.js';
+import { until } from '../support/running-app.js';
 import { pod, proposal, runsOn, stage } from '../support/stage.js';
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 /** Two pull requests with one head: into `main` it makes a pod guilty, in `release` the pod is guilty already. */
 async function twins(): Promise<{ readonly repository: Repository; readonly guilty: Pull; readonly harmless: Pull }> {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
+import { appUnderTest } from '../support/app-under-test.js';
 import { expectFile } from '../support/expected.js';
 import { type Files, filesIn, type Pull, type Repository } from '../support/fake-github/index.js';
-import { type Checked, type RunningApp, runApp } from '../support/running-app.js';
+import type { Checked } from '../support/running-app.js';
 
 /*
  * A story is a repository `before`, a pull request that makes it look like `after`, and perhaps a push to it that makes
@@ -11,15 +12,7 @@ import { type Checked, type RunningApp, runApp } from '../support/running-app.js
  */
 const STORIES = new URL('../scenarios/', import.meta.url);
 
-let app: RunningApp;
-
-beforeAll(async () => {
-  app = await runApp();
-});
-afterAll(async () => {
-  expect(app.github.violations).toEqual([]);
-  await app.close();
-});
+const app = await appUnderTest();
 
 const stateOf = (story: string, state: string): Promise<Files> =>
   filesIn(fileURLToPath(new URL(`${story}/${state}`, STORIES)));
