@@ -14,7 +14,7 @@ const BORDERS: Readonly<Record<string, Border>> = {
   review: { folders: ['analysis'], outside: [] },
   report: { folders: ['analysis', 'review'], outside: ['picocolors'] },
   render: { folders: ['analysis', 'review'], outside: [] },
-  github: { folders: ['analysis', 'review', 'report'], outside: ['probot', 'zod'] },
+  github: { folders: ['analysis', 'review', 'report'], outside: ['@octokit/rest', 'probot', 'zod'] },
   store: {
     folders: ['review'],
     outside: [

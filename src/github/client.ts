@@ -1,6 +1,8 @@
+import { Octokit } from '@octokit/rest';
 import { type Probot, ProbotOctokit } from 'probot';
 import type { z } from 'zod';
 import { type Clock, Pace, systemClock } from './pace.js';
+import { InstallationTokens } from './tokens.js';
 import { rateLimitOf, Trouble, troubleFrom } from './trouble.js';
 
 /** A conversation with GitHub in the name of one installation. A request that fails rejects with `RateLimited` or `Trouble`. */
@@ -8,33 +10,22 @@ export interface Client {
   readonly installation: number;
   /** Our own id, by which our check runs are told from others'. */
   readonly appId: number;
-  readonly rest: ProbotOctokit['rest'];
-  readonly paginate: ProbotOctokit['paginate'];
+  readonly rest: Octokit['rest'];
+  readonly paginate: Octokit['paginate'];
   /** The `data` of a GraphQL query, held against a schema. Values that come from strangers belong into `variables`. */
   query<T>(schema: z.ZodType<T>, document: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 /**
- * The Octokit to give to Probot. The stock plugins are off: throttling counts GraphQL reads as writes and spaces every
- * write by a second, both sleep inside the request when a limit is hit, and retrying repeats POSTs that GitHub carried
- * out before it answered 502. (Only the function form of `defaults` reaches them.)
+ * The Octokit to give to Probot, which signs requests as the App. The stock plugins are off: throttling counts GraphQL
+ * reads as writes and spaces every write by a second, both sleep inside the request when a limit is hit, and retrying
+ * repeats POSTs that GitHub carried out before it answered 502. (Only the function form of `defaults` reaches them.)
  */
-export const PlainOctokit: typeof ProbotOctokit = ProbotOctokit.defaults((options: OctokitOptions) => ({
+export const PlainOctokit: typeof ProbotOctokit = ProbotOctokit.defaults((options: object) => ({
   ...options,
   throttle: { enabled: false },
   retry: { enabled: false },
-  auth: authAt(options.baseUrl, options.auth),
 }));
-
-type OctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
-
-/** Probot gives authentication a request without the base URL, which would renew tokens at api.github.com. */
-function authAt(baseUrl: string | undefined, auth: unknown): unknown {
-  if (baseUrl === undefined || typeof auth !== 'object' || auth === null) return auth;
-  const request: unknown = 'request' in auth ? auth.request : undefined;
-  const bound = typeof request === 'function' && 'defaults' in request ? request.defaults : undefined;
-  return typeof bound === 'function' ? { ...auth, request: bound({ baseUrl }) } : auth;
-}
 
 /** Clients by installation. */
 export type Clients = (installation: number) => Promise<Client>;
@@ -48,22 +39,36 @@ export function connectGitHub(probot: Probot, appId: number, clock: Clock = syst
   return (installation) => {
     const known = clients.get(installation);
     if (known !== undefined) return known;
-    const opened = probot.auth(installation).then((octokit) => clientOf(octokit, installation, appId, clock));
+    const opened = probot.auth().then((app) => clientOf(app, installation, appId, clock));
     clients.set(installation, opened);
     opened.catch(() => clients.delete(installation));
     return opened;
   };
 }
 
-function clientOf(octokit: ProbotOctokit, installation: number, appId: number, clock: Clock): Client {
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Talks to the same GitHub as the App's own client, with the installation's token. */
+function octokitFor(app: ProbotOctokit, tokens: InstallationTokens): Octokit {
+  const { baseUrl, request } = app.request.endpoint.DEFAULTS;
+  return new Octokit({
+    baseUrl,
+    userAgent: 'portcullis',
+    log: SILENT,
+    authStrategy: tokens.strategy,
+    ...(request === undefined ? {} : { request }),
+  });
+}
+
+function clientOf(app: ProbotOctokit, installation: number, appId: number, clock: Clock): Client {
   const pace = new Pace(clock);
+  const tokens = new InstallationTokens(app, installation, clock);
+  const octokit = octokitFor(app, tokens);
   octokit.hook.wrap('request', async (request, options) => {
-    // Octokit sends its own requests for tokens through here too, inside of those that need them.
-    if (options.url.endsWith('/access_tokens')) return request(options);
     const isGraphql = options.url.endsWith('/graphql');
     if (options.method !== 'GET' && !isGraphql) await pace.pass();
     try {
-      const response = await withFreshToken(octokit, installation, async () => request(inTime(options)));
+      const response = await withFreshToken(tokens, async () => request(inTime(options)));
       if (isGraphql && hasErrorOfType(response.data, 'RATE_LIMITED')) throw rateLimitOf(response.headers, clock.now());
       return response;
     } catch (error) {
@@ -92,12 +97,12 @@ const inTime = <T extends { readonly request?: object }>(options: T): T => ({
 });
 
 /** A token may be revoked before its hour is over; a 401 did nothing, so asking again with a new one is safe. */
-async function withFreshToken<T>(octokit: ProbotOctokit, installation: number, send: () => Promise<T>): Promise<T> {
+async function withFreshToken<T>(tokens: InstallationTokens, send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof Error && 'status' in error && error.status === 401)) throw error;
-    await octokit.auth({ type: 'installation', installationId: installation, refresh: true });
+    tokens.forget();
     return send();
   }
 }

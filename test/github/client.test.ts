@@ -155,3 +155,40 @@ test('a token that GitHub does not take any more is replaced', async () => {
   jest.useRealTimers();
   expect(data.name).toBe('shop');
 });
+
+describe('tokens', () => {
+  test('may do no more than a review needs, whatever the installation grants', async () => {
+    const generous = { metadata: 'read', contents: 'write', pull_requests: 'write', checks: 'write' } as const;
+    const rich = await github.repository({
+      owner: 'rich',
+      name: 'shop',
+      files: { 'a.yaml': 'a: 1\n' },
+      permissions: generous,
+    });
+    const client = await connected(github)(github.installationOf(rich).id);
+    const blob = { ...nameOf(rich), content: 'x', encoding: 'utf-8' };
+    expect(await rejection(client.rest.git.createBlob(blob))).toMatchObject({ code: 'forbidden' });
+    expect((await client.rest.repos.get(nameOf(rich))).status).toBe(200);
+  });
+
+  test('are what the installation grants when that is less', async () => {
+    const thrifty = { metadata: 'read', contents: 'read', checks: 'write' } as const;
+    const poor = await github.repository({
+      owner: 'poor',
+      name: 'shop',
+      files: { 'a.yaml': 'a: 1\n' },
+      permissions: thrifty,
+    });
+    const client = await connected(github)(github.installationOf(poor).id);
+    const run = { ...nameOf(poor), name: 'portcullis', head_sha: poor.headOf('main') };
+    expect((await client.rest.checks.create(run)).status).toBe(201);
+  });
+
+  test('are asked for once by all who come at the same time', async () => {
+    const fresh = connected(github);
+    const client = await fresh(installation);
+    const before = github.requests.length;
+    await Promise.all([1, 2, 3].map(() => client.rest.repos.get(at)));
+    expect(github.requests.slice(before).filter(({ path }) => path.endsWith('/access_tokens'))).toHaveLength(1);
+  });
+});
