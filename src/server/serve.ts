@@ -55,16 +55,7 @@ export async function serve(
     Octokit: PlainOctokit,
     log,
   });
-  const desk: Desk = {
-    store,
-    clients: connectGitHub(probot, settings.appId, options.clock),
-    cacheOf: cachesByInstallation(),
-    judges: openJudgePool(settings.bounds, options.judge),
-    webUrl: webUrlOf(settings.apiUrl),
-    today: () => new Date().toISOString().slice(0, 10),
-    timing: { ...TIMING, ...options.timing },
-    log,
-  };
+  const desk = deskOf(settings, options, { store, probot, log });
   if (store.engine === 'embedded') await store.ledger.releaseAllAtBoot();
   const worker = startWorker(desk, settings.concurrency, `${process.pid}-${randomUUID()}`);
   const janitor = startJanitor(desk);
@@ -94,6 +85,24 @@ export async function serve(
       await close(host);
       await end();
     },
+  };
+}
+
+/** Wires what every review needs. */
+function deskOf(
+  settings: ServerSettings,
+  options: ServeOptions,
+  { store, probot, log }: Pick<Desk, 'store' | 'log'> & { readonly probot: Probot },
+): Desk {
+  return {
+    store,
+    clients: connectGitHub(probot, settings.appId, options.clock),
+    cacheOf: cachesByInstallation(),
+    judges: openJudgePool(settings.bounds, options.judge),
+    webUrl: webUrlOf(settings.apiUrl),
+    today: () => new Date().toISOString().slice(0, 10),
+    timing: { ...TIMING, ...options.timing },
+    log,
   };
 }
 
