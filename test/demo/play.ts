@@ -9,7 +9,7 @@ export type Moment = { readonly at: number } & (
   | { readonly kind: 'opened'; readonly files: number; readonly additions: number; readonly deletions: number }
   | { readonly kind: 'applied'; readonly places: readonly string[]; readonly commit: string }
   | { readonly kind: 'pushed'; readonly subject: string; readonly commit: string }
-  | { readonly kind: 'heard'; readonly event: string; readonly status: number; readonly tookMs: number }
+  | { readonly kind: 'heard'; readonly event: string; readonly status: number }
   | { readonly kind: 'check opened' }
   | { readonly kind: 'check completed'; readonly conclusion: string; readonly title: string }
   | { readonly kind: 'reviewed'; readonly requests: number }
@@ -41,11 +41,11 @@ export class Play {
   /** Opens the pull request and hears of everything from then on; `finished` tells when its review stands. */
   static async open(stage: Stage, sample: Sample, hear: (moment: Moment) => void): Promise<Play> {
     await stage.repository.commit(BRANCH, { files: sample.change, message: TITLE, by: AUTHOR });
-    const began = performance.now();
+    const asked = stage.github.requests.length;
     const pull = await stage.repository.openPull({ head: BRANCH, title: TITLE, body: DESCRIPTION, by: AUTHOR });
     const play = new Play(stage, sample, pull);
-    play.#listeners.push(hear);
-    play.#watch(play.#first(began));
+    play.hear(hear);
+    play.#watch(play.#first().then(() => play.#follow(asked)));
     return play;
   }
 
@@ -92,29 +92,31 @@ export class Play {
 
   /** Merges. Rejects while the gate is shut. */
   async merge(): Promise<void> {
-    this.#began = performance.now();
-    this.#tell({ kind: 'merged', commit: await this.pull.merge(AUTHOR) });
+    this.#begin({ kind: 'merged', commit: await this.pull.merge(AUTHOR) });
   }
 
   /** Does what changes the head, and returns once that is done; the App's answer is `finished`. */
   async #act(deed: () => Promise<Happening>): Promise<void> {
     if (this.busy) throw new Error('The review of the last push is still under way');
-    this.#began = performance.now();
-    const deedDone = deed().then((happening) => this.#tell(happening));
-    this.#watch(deedDone.then(() => this.#follow()));
-    await deedDone;
+    const asked = this.#stage.github.requests.length;
+    const done = deed().then((happening) => this.#begin(happening));
+    this.#watch(
+      done.then(
+        () => this.#follow(asked),
+        () => undefined,
+      ),
+    );
+    await done;
   }
 
-  async #first(began: number): Promise<void> {
-    this.#began = began;
+  async #first(): Promise<void> {
     const files = await this.pull.files();
     const sum = (side: 'additions' | 'deletions') => files.reduce((total, file) => total + file[side], 0);
-    this.#tell({ kind: 'opened', files: files.length, additions: sum('additions'), deletions: sum('deletions') });
-    await this.#follow();
+    this.#begin({ kind: 'opened', files: files.length, additions: sum('additions'), deletions: sum('deletions') });
   }
 
-  /** Watches the App answer a new head. */
-  async #follow(): Promise<void> {
+  /** Watches the App answer a new head; `asked` is how many requests it had made before. */
+  async #follow(asked: number): Promise<void> {
     const { github, repository, log } = this.#stage;
     const { head } = this.pull;
     const told = () => log.slice(-3).join('');
@@ -125,19 +127,13 @@ export class Play {
         ),
       told,
     );
-    this.#tell({
-      kind: 'heard',
-      event: `${heard.event}.${heard.action}`,
-      status: heard.statusCode,
-      tookMs: Math.round(heard.duration * 1000),
-    });
+    this.#tell({ kind: 'heard', event: `${heard.event}.${heard.action}`, status: heard.statusCode });
     await until(() => repository.checks.latest(head)[0], told);
     this.#tell({ kind: 'check opened' });
     const check = await until(() => repository.checks.latest(head).find(({ status }) => status === 'completed'), told);
     this.#tell({ kind: 'check completed', conclusion: check.conclusion ?? 'none', title: check.title ?? '' });
     await until(() => log.find((line) => line.includes('"msg":"reviewed"') && line.includes(head)), told);
-    const since = performance.timeOrigin + this.#began;
-    this.#tell({ kind: 'reviewed', requests: github.requests.filter(({ startedAt }) => startedAt >= since).length });
+    this.#tell({ kind: 'reviewed', requests: github.requests.length - asked });
   }
 
   /** Makes a promise the round under way. What goes wrong in it is told, also when nobody waits for `finished`. */
@@ -146,6 +142,12 @@ export class Play {
       this.#round = undefined;
     });
     this.#round.catch((error: unknown) => this.#tell({ kind: 'failed', why: String(error) }));
+  }
+
+  /** Tells of a deed, from which the times of its consequences count. */
+  #begin(happening: Happening): void {
+    this.#began = performance.now();
+    this.#tell(happening);
   }
 
   #tell(happening: Happening): void {

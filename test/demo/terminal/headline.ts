@@ -17,4 +17,6 @@ export function headlinesOf(body: string): readonly string[] {
   return lines;
 }
 
-const textOf = ({ value, children = [] }: Tree): string => value ?? children.map(textOf).join('');
+/** Without the selector that asks for the coloured form of a sign: terminals count columns better without it. */
+const textOf = ({ value, children = [] }: Tree): string =>
+  value?.replaceAll('\u{FE0F}', '') ?? children.map(textOf).join('');

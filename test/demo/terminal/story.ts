@@ -18,41 +18,62 @@ export function tellBeginning(paper: Paper): void {
   );
 }
 
-/** One line for each thing that happens. */
+/** One line for each thing that happens; what people do begins a chapter. */
 export function tellMoment(paper: Paper, moment: Moment): void {
   const { colours } = paper;
+  const chapter = chapterOf(moment);
+  if (chapter !== undefined) paper.heading(chapter);
   switch (moment.kind) {
     case 'opened':
-      paper.heading(`${AUTHOR} opens a pull request in ${OWNER}/${REPOSITORY}`);
       paper.step(moment.at, `“${TITLE}”, ${BRANCH} into main`, colours.bold);
-      return paper.step(
-        moment.at,
-        `${count(moment.files, 'file')}, +${moment.additions} −${moment.deletions}`,
-        colours.dim,
-      );
+      paper.step(moment.at, `${count(moment.files, 'file')}, +${moment.additions} −${moment.deletions}`, colours.dim);
+      break;
     case 'applied':
-      paper.heading(`${AUTHOR} applies ${count(moment.places.length, 'suggestion')} with a click`);
-      return paper.step(moment.at, `commit ${short(moment.commit)}: ${moment.places.map(plain).join(', ')}`);
+      paper.step(moment.at, `commit ${short(moment.commit)}: ${moment.places.map(plain).join(', ')}`);
+      break;
     case 'pushed':
-      paper.heading(`${AUTHOR} pushes a commit for the rest`);
-      return paper.step(moment.at, `commit ${short(moment.commit)}: ${moment.subject}`);
+      paper.step(moment.at, `commit ${short(moment.commit)}: ${moment.subject}`);
+      break;
     case 'heard':
-      return paper.step(moment.at, `webhook ${moment.event}: answered with ${moment.status} after ${moment.tookMs} ms`);
+      paper.step(moment.at, `webhook ${moment.event} answered with ${moment.status}`);
+      break;
     case 'check opened':
-      return paper.step(moment.at, 'check “portcullis”: in progress', colours.yellow);
+      paper.step(moment.at, 'check “portcullis” in progress', colours.yellow);
+      break;
     case 'check completed':
-      return paper.step(
+      paper.step(
         moment.at,
-        `check “portcullis”: ${moment.conclusion}, “${plain(moment.title)}”`,
+        `check “portcullis” ${moment.conclusion}: ${plain(moment.title)}`,
         moment.conclusion === 'success' ? colours.green : colours.red,
       );
+      break;
     case 'reviewed':
-      return paper.step(moment.at, `comments are in place; ${count(moment.requests, 'request')} to GitHub in all`);
+      paper.step(moment.at, `comments in place, after ${count(moment.requests, 'request')} to GitHub in all`);
+      break;
     case 'merged':
-      paper.heading(`${AUTHOR} merges`);
-      return paper.step(moment.at, `commit ${short(moment.commit)} is on main`, colours.magenta);
+      paper.step(moment.at, `commit ${short(moment.commit)} is on main`, colours.magenta);
+      break;
     case 'failed':
-      return paper.text(`The demonstration went wrong: ${plain(moment.why)}`, colours.red);
+      paper.text(`The demonstration went wrong: ${plain(moment.why)}`, colours.red);
+  }
+}
+
+function chapterOf(moment: Moment): string | undefined {
+  switch (moment.kind) {
+    case 'opened':
+      return `${AUTHOR} opens a pull request in ${OWNER}/${REPOSITORY}`;
+    case 'applied':
+      return `${AUTHOR} applies ${count(moment.places.length, 'suggestion')} with a click`;
+    case 'pushed':
+      return `${AUTHOR} pushes a commit for the rest`;
+    case 'merged':
+      return `${AUTHOR} merges`;
+    case 'heard':
+    case 'check opened':
+    case 'check completed':
+    case 'reviewed':
+    case 'failed':
+      return undefined;
   }
 }
 
@@ -60,13 +81,13 @@ export function tellMoment(paper: Paper, moment: Moment): void {
 export function tellComments(paper: Paper, play: Play): void {
   const { colours } = paper;
   const comments = play.pull.conversation.reviewComments;
-  if (comments.length === 0) return paper.text('No comment is left on any line.');
   paper.line();
-  paper.text(`On the lines of the change (${count(comments.length, 'comment')})`, colours.bold);
+  const many = comments.length === 0 ? 'nothing any more' : count(comments.length, 'comment');
+  paper.line(`${colours.bold('On the lines of the change')}  ${colours.dim(many)}`);
   for (const comment of comments) {
     paper.line();
     paper.line(colours.cyan(plain(placeOf(comment))));
-    for (const headline of headlinesOf(comment.body)) paper.text(plain(headline), undefined, 2);
+    for (const headline of headlinesOf(comment.body)) paper.text(plain(headline), undefined, { indent: 2, hanging: 3 });
     const suggestion = suggestionOf(comment);
     if (suggestion === undefined) continue;
     const { before, after } = suggestion;
