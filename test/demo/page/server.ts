@@ -85,7 +85,7 @@ async function get(show: Show, path: string, refused: boolean): Promise<Answer> 
     case '/version':
       return { status: 200, body: versionOf(show) };
     case '/style.css':
-      return { status: 200, type: 'text/css', body: await readFile(asset('page/style.css')) };
+      return { status: 200, type: 'text/css', body: await styles() };
     case '/refresh.js':
       return { status: 200, type: 'text/javascript', body: await readFile(asset('page/refresh.js')) };
     case '/icon.svg':
@@ -96,6 +96,13 @@ async function get(show: Show, path: string, refused: boolean): Promise<Answer> 
   const [, commit = '', file = ''] = /^\/blob\/([^/]+)\/(.+)$/.exec(path) ?? [];
   const content = await blob(show.pull, commit, decoded(file));
   return content === undefined ? { status: 404, body: 'There is no such page' } : page('files', content);
+}
+
+const SHEETS = ['base', 'said', 'diff', 'gate'] as const;
+
+async function styles(): Promise<string> {
+  const sheets = SHEETS.map((sheet) => readFile(asset(`page/style/${sheet}.css`), 'utf8'));
+  return (await Promise.all(sheets)).join('\n');
 }
 
 /** Does what a button asks, then leads back; what GitHub would refuse is said on the page. */

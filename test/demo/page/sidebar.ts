@@ -1,17 +1,28 @@
 import type { Moment } from '../play.js';
 import { suggestionOf } from '../suggestion.js';
 import { type Html, html } from './html.js';
-import { button } from './shell.js';
+import { button, checkOf, stateOf } from './shell.js';
 import type { Show } from './show.js';
 
 /** What belongs to the demonstration and not to GitHub: what can be done next, and what happened when. */
 export function sidebar(show: Show): Html {
   return html`<aside aria-label="The demonstration">
+${gate(show)}
 <h2>Your move</h2>
 ${choices(show)}
 <h2>What happened</h2>
 <ol class="moments">${show.moments.map((moment) => html`<li class="${moment.kind.replace(' ', '-')}"><span class="time">${seconds(moment)}</span> ${words(moment)}</li>`)}</ol>
 </aside>`;
+}
+
+/** Whether it may be merged, in sight wherever a person reads. */
+function gate(show: Show): Html {
+  const { pull } = show;
+  if (pull.merged !== undefined) return html`<p class="gate merged"><b>Merged</b></p>`;
+  const check = checkOf(show);
+  const state = stateOf(check);
+  const words = { passed: 'The gate is open', failed: 'Merging is blocked', running: 'Being judged' }[state];
+  return html`<p class="gate ${state}"><b>${words}</b><br>${check?.title ?? 'The check is in progress.'}</p>`;
 }
 
 function choices(show: Show): Html {
