@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { until } from '../support/running-app.js';
 import { accessibilityFaults, browserTest, visit } from './browser.js';
 import { compileDemo, type Demo, startDemo } from './compiled.js';
+
+/** Milliseconds; each test plays a whole review or several, and the machine may be busy. */
+jest.setTimeout(180_000);
 
 let folder: string;
 const demos: Demo[] = [];
@@ -35,7 +38,7 @@ const asked = (demo: Demo, times = 1): Promise<string> =>
 async function patiently<T>(answer: () => T | undefined, demo: Demo): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
-      return await until(answer, demo.printed);
+      return await until(answer, () => demo.printed());
     } catch (error) {
       if (tries === 2) throw error;
     }
@@ -115,6 +118,7 @@ browserTest('a person reads the blocked pull request, clicks the fixes and merge
     await page.getByText('The gate is open.', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Merge pull request' }).click();
     await page.getByRole('region', { name: 'Merge' }).getByText('ana merged this').waitFor();
+    expect(await accessibilityFaults(page, 'dark')).toEqual([]);
     expect(errors).toEqual([]);
   });
 });

@@ -77,9 +77,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Rejects when the process is asked to end. */
 function interruption(): Promise<never> {
   const asked = new Promise<never>((_resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => reject(new Interrupted()));
-    process.stdout.once('error', () => reject(new Interrupted()));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => reject(new Interrupted()));
+    process.stdout.on('error', () => reject(new Interrupted()));
   });
   asked.catch(() => undefined);
   return asked;

@@ -2,7 +2,7 @@ import type { CheckRun, Pull, ReviewComment } from '../support/fake-github/index
 import { until } from '../support/running-app.js';
 import { AUTHOR, BRANCH, DESCRIPTION, type Sample, TITLE } from './sample.js';
 import type { Stage } from './stage.js';
-import { suggestionOf } from './suggestion.js';
+import { openSuggestions } from './suggestion.js';
 
 /** Something that happened, `at` so many milliseconds after the round it belongs to began. */
 export type Moment = { readonly at: number } & (
@@ -69,7 +69,7 @@ export class Play {
 
   /** The comments whose suggestion can be applied now. */
   get suggestions(): readonly ReviewComment[] {
-    return this.pull.conversation.reviewComments.filter((comment) => suggestionOf(comment) !== undefined);
+    return openSuggestions(this.pull);
   }
 
   /** Commits the suggestions of these comments. Rejects with `SuggestionRefused` where GitHub would. */

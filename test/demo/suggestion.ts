@@ -1,4 +1,4 @@
-import { type ReviewComment, suggestedLines } from '../support/fake-github/index.js';
+import { type Pull, type ReviewComment, suggestedLines } from '../support/fake-github/index.js';
 
 /** Lines of the change, and what a comment suggests in their place. */
 export interface Suggestion {
@@ -20,3 +20,7 @@ export function suggestionOf({ body, place }: ReviewComment): Suggestion | undef
     .map((line) => line.slice(1));
   return { before, after };
 }
+
+/** The comments of a pull request whose suggestion can be applied now, oldest first. */
+export const openSuggestions = ({ conversation }: Pull): readonly ReviewComment[] =>
+  conversation.reviewComments.filter((comment) => suggestionOf(comment) !== undefined);

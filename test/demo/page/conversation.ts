@@ -77,11 +77,11 @@ function threadBox({ place, comments, resolvedBy }: Thread, show: Show): Html {
   const [first] = comments;
   const outdated = place.subject === 'line' && place.line === null;
   const state: Part = resolvedBy !== undefined ? 'Resolved' : outdated && 'Outdated';
-  return html`<section class="thread" aria-label="Thread on ${place.path}">
+  return html`<div class="thread" role="group" aria-label="Thread on ${place.path}">
 <div class="place"><code>${first === undefined ? place.path : placeOf(first)}</code>${state !== false && html` <span class="state">${state}</span>`}</div>
 ${place.subject === 'line' && quotedLines(place.diffHunk, place.path)}
 ${comments.map((comment) => reviewComment(comment, show))}
-</section>`;
+</div>`;
 }
 
 function reviewComment(comment: ReviewComment, show: Show): Html {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asset } from '../sample.js';
-import { suggestionOf } from '../suggestion.js';
+import { openSuggestions } from '../suggestion.js';
 import { checksTab } from './checks.js';
 import { conversation } from './conversation.js';
 import { blob, filesTab } from './files.js';
@@ -108,10 +108,9 @@ async function styles(): Promise<string> {
 /** Does what a button asks, then leads back; what GitHub would refuse is said on the page. */
 async function post(show: Show, path: string): Promise<Answer> {
   const [, id] = /^\/suggestions\/(\d{1,15})$/.exec(path) ?? [];
-  const all = show.pull.conversation.reviewComments.filter((comment) => suggestionOf(comment) !== undefined);
   try {
     if (id !== undefined) await show.apply([Number(id)]);
-    else if (path === '/suggestions') await show.apply(all.map((comment) => comment.id));
+    else if (path === '/suggestions') await show.apply(openSuggestions(show.pull).map((comment) => comment.id));
     else if (path === '/push') await show.pushRest();
     else if (path === '/merge') await show.merge();
     else return { status: 404, body: 'There is no such button' };

@@ -32,14 +32,18 @@ export async function shell(show: Show, tab: Tab, content: Html, notice?: string
 ${show.busy && html`<noscript><meta http-equiv="refresh" content="2"></noscript>`}
 </head>
 <body>
-<header class="bar"><div class="wide">
+<header>
+<div class="bar"><div class="wide">
 <span class="repository">${icon('repository')} ${pull.repository.owner.login} / <b>${pull.repository.name}</b></span>
 <span class="fake">A local imitation of GitHub, for the demonstration</span>
-</div></header>
+</div></div>
 <div class="wide">
 ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
 <div class="title"><h1>${pull.title} <span class="muted">#${pull.number}</span></h1>
 <p>${stateBadge(show)} <span><b>${pull.author.login}</b> wants to merge into <code>${pull.baseBranch}</code> from <code>${pull.headBranch}</code></span></p></div>
+</div>
+</header>
+<div class="wide">
 <nav aria-label="Parts of the pull request" class="tabs">
 ${tabLink(tab, 'conversation', '/', 'Conversation', said)}
 ${tabLink(tab, 'checks', '/checks', 'Checks', pull.conversation.checks.length)}

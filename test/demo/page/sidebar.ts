@@ -1,5 +1,5 @@
 import type { Moment } from '../play.js';
-import { suggestionOf } from '../suggestion.js';
+import { openSuggestions } from '../suggestion.js';
 import { type Html, html } from './html.js';
 import { button, checkOf, stateOf } from './shell.js';
 import type { Show } from './show.js';
@@ -32,7 +32,7 @@ function choices(show: Show): Html {
   if (busy) return html`<p>Portcullis is looking at the last push.</p>`;
   if (pull.mergeState().kind === 'clean')
     return html`<p>The gate is open. Merge below, or press <kbd>Enter</kbd> in the terminal.</p>`;
-  const { length } = pull.conversation.reviewComments.filter((comment) => suggestionOf(comment) !== undefined);
+  const { length } = openSuggestions(pull);
   return length > 0
     ? html`<p>Apply a suggestion beside its line, or all of them in one commit.</p>${button('/suggestions', length === 1 ? 'Apply the suggestion' : `Apply all ${length} suggestions`, { primary: true, disabled: false })}`
     : html`<p>No fix is left to click. The rest wants a person’s decision; this pushes it.</p>${button('/push', 'Push the other repairs', { primary: true, disabled: false })}`;
