@@ -3,11 +3,14 @@ import {
   type CommitSha,
   type Content,
   commitSha,
+  contentOf,
   type FileTree,
+  MOST_BYTES,
   type Repository,
+  TOO_LARGE,
   type TreeEntry,
 } from '../review/index.js';
-import { ambiguous, contentOf, MOST_BYTES, nameOf, TOO_LARGE } from './content.js';
+import { ambiguous, nameOf } from './file-name.js';
 import type { Git } from './git.js';
 import { Refusal } from './refusal.js';
 
@@ -33,7 +36,7 @@ export class Checkout implements Repository {
     return known;
   }
 
-  /** The commit that a person's name for it means: a branch, a tag, an id, `HEAD~2`. */
+  /** The commit that a person's name for it means: a branch, a tag, an id, `HEAD~2`. Refuses what is none. */
   async commit(name: string): Promise<CommitSha> {
     const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`];
     const { status, stdout } = await this.#git.run(args);
@@ -48,7 +51,7 @@ export class Checkout implements Repository {
     return (await this.#git.run(args)).status === 0;
   }
 
-  /** The best common ancestor of two commits, as git and GitHub choose it. */
+  /** The best common ancestor of two commits, as git and GitHub choose it. Refuses when there is none. */
   async mergeBase(base: CommitSha, head: CommitSha): Promise<CommitSha> {
     const { status, stdout } = await this.#git.run(['merge-base', base, head]);
     const id = stdout.toString('utf8').trim();
@@ -111,15 +114,17 @@ class CommitTree implements FileTree {
   /** Sizes are not asked for: a partial clone does not have them for what it left behind. */
   async #readEntries(): Promise<readonly TreeEntry[]> {
     const args = ['ls-tree', '-r', '-z', '--full-tree', this.#at];
-    return splitAtNul(await this.#git.output('listing the files of a commit', args)).flatMap(entryOf);
+    return splitAtNul(await this.#git.output('listing the files of a commit', args)).map(entryOf);
   }
 }
 
-function entryOf(line: Buffer): readonly TreeEntry[] {
+function entryOf(line: Buffer): TreeEntry {
   const [head, mode, id] = ENTRY.exec(line.toString('latin1')) ?? [];
-  if (head === undefined || mode === undefined || id === undefined) return [];
+  if (head === undefined || mode === undefined || id === undefined) {
+    throw new Error('git listed a file in a form that is not known');
+  }
   const kind = mode === '120000' ? 'symlink' : mode === '160000' ? 'submodule' : 'file';
-  return [{ path: pathOf(line.subarray(head.length)), kind, id }];
+  return { path: pathOf(line.subarray(head.length)), kind, id };
 }
 
 function contentOfEntry(entry: TreeEntry | undefined, blobs: ReadonlyMap<string, Content>): Content {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { placeOf, ruleById } from '../analysis/index.js';
 import { formats, type ReportContext } from '../report/index.js';
-import type { FileTree, Judged, Review } from '../review/index.js';
+import type { FileTree, Review } from '../review/index.js';
 import { type Caller, statusOf } from './caller.js';
 import { codeOf } from './directory.js';
 import type { Ground } from './ground.js';
@@ -35,31 +35,18 @@ export async function deliver(delivery: Delivery, options: ReportingOptions, cal
     version: caller.version,
   };
   const shown = ground === undefined ? review : seenFrom(ground, review);
-  const report = formats[options.format](options.format === 'json' ? shown : allCounted(shown), context);
+  const report = formats[options.format](shown, context);
   if (options.output === undefined) caller.print(report);
   else await write(resolve(caller.cwd, options.output), report);
   caller.finish(statusOf(review.verdict));
 }
 
-/**
- * Reports are worded for changes: what is new is told in full, what is old is counted. In a look at one state all that is
- * there is meant, so there everything is told as new. Data keeps the standing as it is.
- */
-function allCounted(review: Review): Review {
-  if (review.compared !== undefined) return review;
-  const findings = review.findings.map(
-    (finding): Judged =>
-      finding.standing.kind === 'existing' ? { ...finding, standing: { kind: 'introduced' } } : finding,
-  );
-  return { ...review, findings };
-}
-
 /** The lines of the files that have findings, by the path that is shown. */
 async function linesOf({ review, tree, ground }: Delivery): Promise<ReadonlyMap<string, readonly string[]>> {
   const files = new Set(review.findings.map(({ location }) => placeOf(location).file));
-  const contents = files.size === 0 ? new Map() : await tree.read([...files]);
   const lines = new Map<string, readonly string[]>();
-  for (const [file, content] of contents) {
+  if (files.size === 0) return lines;
+  for (const [file, content] of await tree.read([...files])) {
     const shown = ground === undefined ? file : shownFrom(ground, file);
     if (content.kind === 'text') lines.set(shown, content.text.split(/\r\n|\r|\n/));
   }

@@ -1,8 +1,17 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { type FilePath, filePath, type Problem } from '../analysis/index.js';
-import { type Content, directoryOf, type FileTree, type Repository, type TreeEntry } from '../review/index.js';
-import { ambiguous, contentOf, MOST_BYTES, nameOf, TOO_LARGE } from './content.js';
+import {
+  type Content,
+  contentOf,
+  directoryOf,
+  type FileTree,
+  MOST_BYTES,
+  type Repository,
+  TOO_LARGE,
+  type TreeEntry,
+} from '../review/index.js';
+import { ambiguous, nameOf } from './file-name.js';
 
 /** Directories that hold no manifests of their own. */
 const SKIPPED = new Set(['.git', 'node_modules']);

@@ -5,8 +5,8 @@ import { Refusal } from './refusal.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Nothing that a checkout contains may run or reach out: no hooks, no file monitor, no fetching of what a partial clone
- * left behind (older versions of git know no `GIT_NO_LAZY_FETCH`, hence the transport rule too).
+ * Looking at a checkout must run nothing of it and reach nobody: no hooks, no file monitor, no fetching of what a partial
+ * clone left behind (older versions of git know no `GIT_NO_LAZY_FETCH`, hence the transport rule too).
  */
 const CONFINED = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never'];
 const QUIET: Environment = {
@@ -37,11 +37,6 @@ export class Git {
   /** The same git with more in its environment. */
   with(more: Environment): Git {
     return new Git(this.directory, { ...this.environment, ...more });
-  }
-
-  /** The same git at work in another directory. */
-  in(directory: string): Git {
-    return new Git(directory, this.environment);
   }
 
   /** Runs git and returns what it wrote, whatever its exit status. Refuses when there is no git to run. */

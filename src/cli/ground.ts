@@ -15,16 +15,23 @@ export interface Ground {
 }
 
 /**
- * Finds the ground of some paths: the root of the git work tree around the current directory, or the directory itself
- * when there is none. Paths that lie elsewhere move the root to the work tree, or the directory, that holds them all.
- * Refuses a path that does not exist.
+ * Finds the ground of some paths: the git work tree around the current directory if it holds them all, else the work tree
+ * around them. Where there is none it is the current directory, or the directory that holds them all when they lie
+ * elsewhere. Refuses a path that does not exist.
  */
 export async function groundOf(directory: string, paths: readonly string[]): Promise<Ground> {
   const cwd = await realpath(directory);
   const wanted = await Promise.all(paths.map((path) => existing(resolve(cwd, path), path)));
-  const own = await workTreeAround(cwd);
-  const root = wanted.every((path) => isWithin(path, own)) ? own : await workTreeAround(await commonDirectory(wanted));
+  const root = await rootOf(cwd, wanted);
   return { root, cwd, paths: wanted.map((path) => slashed(relative(root, path))) };
+}
+
+async function rootOf(cwd: string, paths: readonly string[]): Promise<string> {
+  const holdsAll = (root: string): boolean => paths.every((path) => isWithin(path, root));
+  const own = await workTreeAround(cwd);
+  if (own !== undefined && holdsAll(own)) return own;
+  const common = await commonDirectory(paths);
+  return (await workTreeAround(common)) ?? (holdsAll(cwd) ? cwd : common);
 }
 
 async function existing(path: string, written: string): Promise<string> {
@@ -36,15 +43,15 @@ async function existing(path: string, written: string): Promise<string> {
   }
 }
 
-/** The nearest directory upwards with a `.git` in it, or the directory itself. */
-async function workTreeAround(directory: string): Promise<string> {
+/** The nearest directory upwards with a `.git` in it, if any. */
+async function workTreeAround(directory: string): Promise<string | undefined> {
   for (let at = directory; ; at = dirname(at)) {
     const isRoot = await lstat(resolve(at, '.git')).then(
       () => true,
       () => false,
     );
     if (isRoot) return at;
-    if (dirname(at) === at) return directory;
+    if (dirname(at) === at) return undefined;
   }
 }
 

@@ -23,7 +23,9 @@ function versionOf(packageFile: URL): string {
 const program = new Command('portcullis');
 
 const caller: Caller = {
-  cwd: process.cwd(),
+  get cwd() {
+    return process.cwd();
+  },
   environment: process.env,
   day: new Date().toISOString().slice(0, 10),
   version: versionOf(new URL('../../package.json', import.meta.url)),
@@ -48,9 +50,9 @@ function wantsColours(asked: boolean): boolean {
   return process.stdout.isTTY && terminal !== 'dumb';
 }
 
-/** A reader who has seen enough closes the pipe: that is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader who has seen enough closes the pipe: that is no failure. A full disk is. */
+function onUnwritten(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') complain(error);
 }
 
 /** Says what went wrong. Only people who look into this program want to see where. */
@@ -65,13 +67,16 @@ function complain(error: unknown): void {
 }
 
 async function main(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  process.stdout.on('error', onUnwritten);
+  // Nobody is left to tell that standard error cannot be written.
+  process.stderr.on('error', () => undefined);
   program
     .description('Holds the gate on changes of Kubernetes manifests.')
     .version(caller.version)
     .option('--no-color', 'write without colours')
     .addHelpText('after', EXIT_STATUS)
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(plain).join('\n')) })
     .showSuggestionAfterError();
   const commands = [scanCommand, reviewCommand, fixCommand, rulesCommand, explainCommand, serveCommand];
   for (const command of commands) program.addCommand(command(caller).copyInheritedSettings(program).exitOverride());

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Content } from '../review/index.js';
+import { BINARY, type Content, contentOf, MOST_BYTES, TOO_LARGE } from '../review/index.js';
 import type { Client } from './client.js';
 import type { ObjectCache } from './object-cache.js';
 
@@ -15,16 +15,11 @@ export interface BlobRef {
   readonly size?: number;
 }
 
-/** Larger files are not manifests that anybody reviews; the limit is stated in the review. */
-export const MAX_BLOB_BYTES = 2 * 1024 * 1024;
 /** Blobs, and bytes of them, in one GraphQL request, which GitHub ends after ten seconds. */
 const BATCH_BLOBS = 80;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Requests under way at once; GitHub allows an installation 100, shared by all that it does. */
 const CONCURRENT = 4;
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
-const TOO_LARGE = `it is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB`;
 
 const blobAnswer = z.object({
   byteSize: z.number(),
@@ -36,18 +31,6 @@ const batchAnswer = z.object({ repository: z.record(z.string(), blobAnswer.nulla
 
 const unreadable = (why: string): Content => ({ kind: 'unreadable', why });
 
-/** What a file's bytes are to a reviewer. */
-export function contentOf(bytes: Uint8Array): Content {
-  if (bytes.byteLength > MAX_BLOB_BYTES) return unreadable(TOO_LARGE);
-  if (bytes.includes(0)) return unreadable('it is binary');
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.startsWith(LFS_POINTER) ? unreadable('it is a Git LFS pointer') : { kind: 'text', text };
-  } catch {
-    return unreadable('it is binary');
-  }
-}
-
 interface Waiting {
   readonly ref: BlobRef;
   readonly promise: Promise<Content>;
@@ -56,7 +39,8 @@ interface Waiting {
 }
 
 /**
- * Reads blobs of one repository. Whatever is asked for together, by whichever tree, goes into one GraphQL request of at most 80 blobs, and each object is fetched once.
+ * Reads blobs of one repository. Whatever is asked for together, by whichever tree, goes into one GraphQL request of at
+ * most 80 blobs, and each object is fetched once.
  */
 export class Blobs {
   readonly #client: Client;
@@ -74,7 +58,7 @@ export class Blobs {
 
   /** The content of a blob. Rejects with `RateLimited` or `Trouble`. */
   read(ref: BlobRef): Promise<Content> {
-    if (ref.size !== undefined && ref.size > MAX_BLOB_BYTES) return Promise.resolve(unreadable(TOO_LARGE));
+    if (ref.size !== undefined && ref.size > MOST_BYTES) return Promise.resolve(TOO_LARGE);
     const known = this.#cache.blobs.get(this.#key(ref.id));
     if (known !== undefined) return Promise.resolve(known);
     const underWay = this.#underWay.get(ref.id);
@@ -118,13 +102,10 @@ export class Blobs {
     try {
       const contents = await this.#contents(batch.map(({ ref }) => ref.id));
       for (const [index, { ref, resolve }] of batch.entries()) {
-        const content = contents[index] ?? unreadable('GitHub does not have it');
-        this.#cache.blobs.set(
-          this.#key(ref.id),
-          content,
-          content.kind === 'text' ? content.text.length * 2 + 200 : 200,
-        );
-        resolve(content);
+        const content = contents[index];
+        if (content !== undefined) this.#cache.blobs.set(this.#key(ref.id), content, weightOf(content));
+        // What a tree names and GitHub does not show may come later, so this is not kept.
+        resolve(content ?? unreadable('GitHub does not have it'));
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -133,7 +114,7 @@ export class Blobs {
     }
   }
 
-  async #contents(ids: readonly string[]): Promise<Content[]> {
+  async #contents(ids: readonly string[]): Promise<(Content | undefined)[]> {
     const { owner, repo } = this.#name;
     const parameters = ids.map((_, index) => `$b${index}: GitObjectID!`).join(', ');
     const fields = ids.map((_, index) => `b${index}: object(oid: $b${index}) { ...text }`).join('\n');
@@ -142,21 +123,24 @@ export class Blobs {
     }
     fragment text on Blob { byteSize isBinary isTruncated text }`;
     const variables = Object.fromEntries(ids.map((id, index) => [`b${index}`, id]));
-    const answer = batchAnswer.parse(await this.#client.query(document, { owner, repo, ...variables }));
+    const answer = await this.#client.query(batchAnswer, document, { owner, repo, ...variables });
     return Promise.all(ids.map((id, index) => this.#content(id, answer.repository[`b${index}`] ?? undefined)));
   }
 
   /** GraphQL mends what is not UTF-8 and cuts long texts; then the bytes themselves decide. */
-  async #content(id: string, answer: z.output<typeof blobAnswer> | undefined): Promise<Content> {
-    if (answer === undefined) return unreadable('GitHub does not have it');
-    if (answer.byteSize > MAX_BLOB_BYTES) return unreadable(TOO_LARGE);
+  async #content(id: string, answer: z.output<typeof blobAnswer> | undefined): Promise<Content | undefined> {
+    if (answer === undefined) return undefined;
+    if (answer.byteSize > MOST_BYTES) return TOO_LARGE;
     const bytes = answer.text === null || answer.isTruncated ? undefined : Buffer.from(answer.text);
     if (bytes?.byteLength === answer.byteSize && !answer.text?.includes('\uFFFD')) return contentOf(bytes);
-    if (answer.isBinary === true) return unreadable('it is binary');
+    if (answer.isBinary === true && answer.text === null) return BINARY;
     const { data } = await this.#client.rest.git.getBlob({ ...this.#name, file_sha: id });
     return contentOf(Buffer.from(data.content, 'base64'));
   }
 }
+
+/** Bytes in memory, roughly. */
+const weightOf = (content: Content): number => (content.kind === 'text' ? content.text.length * 2 : 0) + 200;
 
 function batchesOf(waiting: readonly Waiting[]): Waiting[][] {
   const batches: Waiting[][] = [];

@@ -1,16 +1,17 @@
 import { type Probot, ProbotOctokit } from 'probot';
+import type { z } from 'zod';
 import { type Clock, Pace, systemClock } from './pace.js';
 import { rateLimitOf, Trouble, troubleFrom } from './trouble.js';
 
-/** A conversation with GitHub in the name of one installation. Everything it throws is `RateLimited` or `Trouble`. */
+/** A conversation with GitHub in the name of one installation. A request that fails rejects with `RateLimited` or `Trouble`. */
 export interface Client {
   readonly installation: number;
   /** Our own id, by which our check runs are told from others'. */
   readonly appId: number;
   readonly rest: ProbotOctokit['rest'];
   readonly paginate: ProbotOctokit['paginate'];
-  /** The `data` of a GraphQL query. Values that come from strangers belong into `variables`. */
-  query(document: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** The `data` of a GraphQL query, held against a schema. Values that come from strangers belong into `variables`. */
+  query<T>(schema: z.ZodType<T>, document: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 /**
@@ -57,10 +58,10 @@ export function connectGitHub(probot: Probot, appId: number, clock: Clock = syst
 function clientOf(octokit: ProbotOctokit, installation: number, appId: number, clock: Clock): Client {
   const pace = new Pace(clock);
   octokit.hook.wrap('request', async (request, options) => {
+    // Octokit sends its own requests for tokens through here too, inside of those that need them.
+    if (options.url.endsWith('/access_tokens')) return request(options);
     const isGraphql = options.url.endsWith('/graphql');
-    // Fetching a token is a POST that passes here too; it writes nothing.
-    const writes = options.method !== 'GET' && !isGraphql && !options.url.endsWith('/access_tokens');
-    if (writes) await pace.pass();
+    if (options.method !== 'GET' && !isGraphql) await pace.pass();
     try {
       const response = await withFreshToken(octokit, installation, async () => request(options));
       if (isGraphql && hasErrorOfType(response.data, 'RATE_LIMITED')) throw rateLimitOf(response.headers, clock.now());
@@ -74,7 +75,11 @@ function clientOf(octokit: ProbotOctokit, installation: number, appId: number, c
     appId,
     rest: octokit.rest,
     paginate: octokit.paginate,
-    query: (document, variables) => octokit.graphql(document, { ...variables }).catch(throwGraphqlTrouble),
+    query: async (schema, document, variables) => {
+      const answer = schema.safeParse(await octokit.graphql(document, { ...variables }).catch(throwGraphqlTrouble));
+      if (answer.success) return answer.data;
+      throw new Trouble('unexpected', 'GitHub answered a GraphQL query in a shape that is not known', 200);
+    },
   };
 }
 

@@ -36,8 +36,9 @@ const FILE_COMMENTS = 5;
 export const NO_COMMENTS =
   '\n\n> Comments could not be posted: the conversation is locked, or the installation lacks "Pull requests: write".';
 
-/** What an answered comment becomes when its findings are gone. Its marker stays, so that it can come back to life. */
+/** What an answered comment becomes when there is nothing left to say in it. Its marker stays, by which it is known. */
 const FIXED = '✅ This is fixed.';
+const MOVED = '➡️ This is about other lines now: see the newer comment, or the check.';
 
 /** GitHub may trim what it stores. */
 export const sameText = (one: string | null, other: string): boolean =>
@@ -53,8 +54,9 @@ export function planPublication(present: Present, wanted: Wanted): readonly Acti
 }
 
 function planCheck(run: OwnRun | undefined, words: CheckWords): Action[] {
-  if (run?.completed === false)
+  if (run?.completed === false) {
     return [{ do: 'finish check', run: run.id, words }, ...annotateFrom(ANNOTATIONS_A_REQUEST, words, run.id)];
+  }
   const same =
     run !== undefined &&
     run.conclusion === words.conclusion &&
@@ -90,7 +92,7 @@ function placed(comment: InlineComment, { diff }: Wanted): Placed {
   if (hunks === undefined) return { comment, standing: 'nowhere', body };
   if (mayAnchor(hunks, startLine, line)) return { comment, standing: 'lines', body };
   const note = `About line ${line}, which the diff does not show:`;
-  return { comment, standing: 'file', body: `${body.replace('\n', () => `\n${note}\n\n`)}` };
+  return { comment, standing: 'file', body: body.replace('\n', () => `\n${note}\n\n`) };
 }
 
 /** Whether a thread stands where the comment would be put today. */
@@ -115,14 +117,17 @@ function planThreads(threads: readonly OwnThread[], wanted: Wanted): Action[] {
     room[match.about] -= 1;
     if (!sameText(match.body, comment.body)) changes.push({ do: 'edit thread', id: match.comment, body: comment.body });
   }
-  return [...additions(missing, room), ...changes, ...left.flatMap(farewell)];
+  const lasting = new Set(wanted.comments.flatMap(({ body }) => markedFindings(body) ?? []));
+  return [...additions(missing, room), ...changes, ...left.flatMap((thread) => farewell(thread, lasting))];
 }
 
-/** An answered thread goes on where it is, even when its lines moved: a new one would tear the conversation apart. */
+const isAbout = ({ body }: OwnThread, findings: ReadonlySet<string>): boolean =>
+  markedFindings(body)?.some((finding) => findings.has(finding)) === true;
+
+/** A thread that stands on other lines does not fit: a suggestion in it would change those. */
 function threadFor(wanted: Placed, threads: readonly OwnThread[]): OwnThread | undefined {
   const about = new Set(markedFindings(wanted.comment.body));
-  const fits = threads.filter(({ body }) => markedFindings(body)?.some((finding) => about.has(finding)));
-  return fits.find((thread) => standsAt(thread, wanted)) ?? fits.find(({ answered }) => answered);
+  return threads.find((thread) => isAbout(thread, about) && standsAt(thread, wanted));
 }
 
 function additions(missing: readonly Placed[], room: Readonly<Record<Standing, number>>): Action[] {
@@ -136,10 +141,10 @@ function additions(missing: readonly Placed[], room: Readonly<Record<Standing, n
 }
 
 /** What becomes of a thread that nothing is left to say in. Other people's words are never removed. */
-function farewell(thread: OwnThread): Action[] {
+function farewell(thread: OwnThread, lasting: ReadonlySet<string>): Action[] {
   if (!thread.answered) return [{ do: 'delete thread', id: thread.comment }];
   const [marker = ''] = thread.body.split('\n');
-  const body = `${marker}\n${FIXED}`;
+  const body = `${marker}\n${isAbout(thread, lasting) ? MOVED : FIXED}`;
   return sameText(thread.body, body) ? [] : [{ do: 'edit thread', id: thread.comment, body }];
 }
 

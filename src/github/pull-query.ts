@@ -7,14 +7,15 @@ import type { Client } from './client.js';
  * whole conversation, where REST would take six requests.
  */
 
-const COMMENT = 'databaseId body viewerDidAuthor';
+// `databaseId` has 32 bits, which GitHub's comments have outgrown.
+const COMMENT = 'fullDatabaseId body viewerDidAuthor';
 const COMMENTS = `totalCount pageInfo { hasNextPage endCursor } nodes { ${COMMENT} }`;
 const THREADS = `pageInfo { hasNextPage endCursor } nodes {
   path line startLine subjectType isOutdated comments(first: 1) { totalCount nodes { ${COMMENT} } }
 }`;
-const PULLS = 'nodes { number state headRefOid baseRefName }';
+const PULLS = 'pageInfo { hasNextPage endCursor } nodes { number headRefOid baseRefName }';
 
-const OVERVIEW = `query Overview($owner: String!, $repo: String!, $number: Int!, $head: GitObjectID!) {
+const OVERVIEW = `query Overview($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
     defaultBranchRef { name target { oid } }
     pullRequest(number: $number) {
@@ -22,15 +23,12 @@ const OVERVIEW = `query Overview($owner: String!, $repo: String!, $number: Int!,
       comments(first: 100) { ${COMMENTS} }
       reviewThreads(first: 100) { ${THREADS} }
     }
-    pullRequests(states: OPEN, first: 100, orderBy: { field: UPDATED_AT, direction: DESC }) { ${PULLS} }
-    object(oid: $head) { ... on Commit { associatedPullRequests(first: 50) { ${PULLS} } } }
+    pullRequests(states: OPEN, first: 100) { ${PULLS} }
   }
 }`;
 
-const ASSOCIATED = `query Associated($owner: String!, $repo: String!, $head: GitObjectID!) {
-  repository(owner: $owner, name: $repo) {
-    object(oid: $head) { ... on Commit { associatedPullRequests(first: 50) { ${PULLS} } } }
-  }
+const OPEN_PULLS = `query OpenPulls($owner: String!, $repo: String!, $after: String) {
+  repository(owner: $owner, name: $repo) { pullRequests(states: OPEN, first: 100, after: $after) { ${PULLS} } }
 }`;
 
 const TIP = `query Tip($owner: String!, $repo: String!, $name: String!) {
@@ -51,7 +49,11 @@ const MORE_THREADS = `query Threads($owner: String!, $repo: String!, $number: In
 
 const oid = z.object({ oid: z.string() });
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
-const comment = z.object({ databaseId: z.number().nullable(), body: z.string(), viewerDidAuthor: z.boolean() });
+const comment = z.object({
+  fullDatabaseId: z.coerce.number().int().positive(),
+  body: z.string(),
+  viewerDidAuthor: z.boolean(),
+});
 const comments = z.object({ pageInfo, nodes: z.array(comment) });
 const thread = z.object({
   path: z.string(),
@@ -62,14 +64,8 @@ const thread = z.object({
   comments: z.object({ totalCount: z.number(), nodes: z.array(comment) }),
 });
 const threads = z.object({ pageInfo, nodes: z.array(thread) });
-const neighbour = z.object({
-  number: z.number(),
-  state: z.string(),
-  headRefOid: z.string(),
-  baseRefName: z.string(),
-});
-const neighbours = z.object({ nodes: z.array(neighbour) });
-const commit = z.object({ associatedPullRequests: neighbours.optional() }).nullable();
+const openPull = z.object({ number: z.number(), headRefOid: z.string(), baseRefName: z.string() });
+const openPulls = z.object({ pageInfo, nodes: z.array(openPull) });
 const overview = z.object({
   repository: z.object({
     defaultBranchRef: z.object({ name: z.string(), target: oid }).nullable(),
@@ -83,71 +79,74 @@ const overview = z.object({
       comments,
       reviewThreads: threads,
     }),
-    pullRequests: neighbours,
-    object: commit,
+    pullRequests: openPulls,
   }),
 });
-const associated = z.object({ repository: z.object({ object: commit }) });
+const moreOpenPulls = z.object({ repository: z.object({ pullRequests: openPulls }) });
 const tip = z.object({ repository: z.object({ ref: z.object({ target: oid }).nullable() }) });
 const moreComments = z.object({ repository: z.object({ pullRequest: z.object({ comments }) }) });
 const moreThreads = z.object({ repository: z.object({ pullRequest: z.object({ reviewThreads: threads }) }) });
 
 export type CommentAnswer = z.output<typeof comment>;
 export type ThreadAnswer = z.output<typeof thread>;
-export type Neighbour = z.output<typeof neighbour>;
+export type OpenPull = z.output<typeof openPull>;
 
-/** A pull request's overview; `associated` belongs to the commit asked for, which may not be the head any more. */
 export type Overview = z.output<typeof overview>['repository'];
 
-export async function queryOverview(
-  client: Client,
-  name: RepositoryName,
-  number: number,
-  head: string,
-): Promise<Overview> {
-  return overview.parse(await client.query(OVERVIEW, { ...name, number, head })).repository;
+/** A pull request by the names that GraphQL takes. */
+export interface PullName extends RepositoryName {
+  readonly number: number;
 }
 
-/** Pull requests that GitHub associates with a commit; those from forks are not always among them. */
-export async function queryAssociated(
-  client: Client,
-  name: RepositoryName,
-  head: string,
-): Promise<readonly Neighbour[]> {
-  const answer = associated.parse(await client.query(ASSOCIATED, { ...name, head }));
-  return answer.repository.object?.associatedPullRequests?.nodes ?? [];
+export async function queryOverview(client: Client, pull: PullName): Promise<Overview> {
+  return (await client.query(overview, OVERVIEW, { ...pull })).repository;
 }
 
 /** The commit that a branch points to now; undefined when there is no such branch. */
 export async function queryTip(client: Client, name: RepositoryName, branch: string): Promise<string | undefined> {
-  const answer = tip.parse(await client.query(TIP, { ...name, name: `refs/heads/${branch}` }));
-  return answer.repository.ref?.target.oid;
+  const variables = { owner: name.owner, repo: name.repo, name: `refs/heads/${branch}` };
+  return (await client.query(tip, TIP, variables)).repository.ref?.target.oid;
+}
+
+interface Page<Node> {
+  readonly pageInfo: z.output<typeof pageInfo>;
+  readonly nodes: readonly Node[];
+}
+
+/** All nodes of a connection, beginning with the page that is there; without one from the start. */
+async function allNodes<Node>(
+  first: Page<Node> | undefined,
+  next: (after: string | null) => Promise<Page<Node>>,
+): Promise<readonly Node[]> {
+  let page = first ?? (await next(null));
+  const all = [...page.nodes];
+  while (page.pageInfo.hasNextPage) {
+    page = await next(page.pageInfo.endCursor);
+    all.push(...page.nodes);
+  }
+  return all;
 }
 
 /** All comments below the pull request, beginning with the page that the overview brought. */
-export async function allComments(
-  client: Client,
-  variables: RepositoryName & { readonly number: number },
-  first: z.output<typeof comments>,
-): Promise<readonly CommentAnswer[]> {
-  const all = [...first.nodes];
-  for (let page = first; page.pageInfo.hasNextPage; all.push(...page.nodes)) {
-    const answer = await client.query(MORE_COMMENTS, { ...variables, after: page.pageInfo.endCursor });
-    page = moreComments.parse(answer).repository.pullRequest.comments;
-  }
-  return all;
-}
+export const allComments = (client: Client, pull: PullName, first: Page<CommentAnswer>) =>
+  allNodes(first, async (after) => {
+    const answer = await client.query(moreComments, MORE_COMMENTS, { ...pull, after });
+    return answer.repository.pullRequest.comments;
+  });
 
 /** All threads on the diff, beginning with the page that the overview brought. */
-export async function allThreads(
-  client: Client,
-  variables: RepositoryName & { readonly number: number },
-  first: z.output<typeof threads>,
-): Promise<readonly ThreadAnswer[]> {
-  const all = [...first.nodes];
-  for (let page = first; page.pageInfo.hasNextPage; all.push(...page.nodes)) {
-    const answer = await client.query(MORE_THREADS, { ...variables, after: page.pageInfo.endCursor });
-    page = moreThreads.parse(answer).repository.pullRequest.reviewThreads;
-  }
-  return all;
-}
+export const allThreads = (client: Client, pull: PullName, first: Page<ThreadAnswer>) =>
+  allNodes(first, async (after) => {
+    const answer = await client.query(moreThreads, MORE_THREADS, { ...pull, after });
+    return answer.repository.pullRequest.reviewThreads;
+  });
+
+/**
+ * All open pull requests of the repository. There is no shorter way to those of one commit: what GitHub associates with a
+ * commit leaves out pull requests from forks.
+ */
+export const allOpenPulls = (client: Client, { owner, repo }: RepositoryName, first?: Page<OpenPull>) =>
+  allNodes(first, async (after) => {
+    const answer = await client.query(moreOpenPulls, OPEN_PULLS, { owner, repo, after });
+    return answer.repository.pullRequests;
+  });

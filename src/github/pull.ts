@@ -4,11 +4,12 @@ import type { RepositoryName } from './blobs.js';
 import type { Client } from './client.js';
 import {
   allComments,
+  allOpenPulls,
   allThreads,
   type CommentAnswer,
-  type Neighbour,
+  type OpenPull,
   type Overview,
-  queryAssociated,
+  type PullName,
   queryOverview,
   queryTip,
   type ThreadAnswer,
@@ -52,6 +53,12 @@ export interface Conversation {
   readonly comments: readonly { readonly id: number; readonly body: string }[];
 }
 
+/** An open pull request and the branch that it aims at. */
+export interface SameHead {
+  readonly number: number;
+  readonly base: string;
+}
+
 /** A pull request as it is now. */
 export interface PullNow {
   readonly open: boolean;
@@ -63,7 +70,7 @@ export interface PullNow {
   readonly mergeBase: CommitSha;
   readonly changes: Changes;
   /** Other open pull requests with the same head; a check run belongs to all of them. */
-  readonly others: readonly { readonly number: number; readonly base: string }[];
+  readonly others: readonly SameHead[];
   readonly conversation: Conversation;
 }
 
@@ -79,17 +86,18 @@ const COMPARED_FILES = 300;
 const LISTED_FILES = 3000;
 
 /**
- * Reads a pull request. `expected` is the head that the event named; another one may have been pushed since, so `head`
- * of the answer counts. Requests, and which wait for one another:
+ * Reads a pull request as it is now. `expected` is the head that the event named, and only guides what is fetched ahead:
+ * another one may have been pushed since, so `head` of the answer counts. Requests, and which wait for one another:
  *
- * 1. GraphQL: state, branches, tip of the default branch, neighbours at the expected head, conversation.
+ * 1. GraphQL: state, branches, tip of the default branch, open pull requests, conversation.
  * 2. REST: the comparison of the base branch's tip and the head, which gives the merge base and the diff. Only when
- *    needed, GraphQL before it: the tip of a base branch that is not the default one; beside it: neighbours when the
- *    head moved, further pages of long conversations; after it: the pages of files of more than 300.
+ *    needed, before it: the tip of a base branch that is not the default one; beside it: what is beyond the first hundred
+ *    comments, threads or open pull requests; after it: the pages of files of more than 300.
  *
+ * With `ahead`, a review reads four deep: the check run and the head's tree come beside the first, the base branch's tree
+ * beside the second, then the settings' blob beside the merge base's tree, and last one batch of blobs.
  *
- * With the check run looked up beside the first, the head's tree and the settings beside the second, the old tree and the
- * settings' blob third and one batch of blobs fourth, a review reads four deep. Rejects with `RateLimited` or `Trouble`.
+ * Rejects with `RateLimited` or `Trouble`.
  */
 export async function readPull(
   client: Client,
@@ -97,19 +105,19 @@ export async function readPull(
   expected: CommitSha,
   ahead?: ReadAhead,
 ): Promise<PullNow> {
-  const name = { owner: pull.owner, repo: pull.repository };
-  const overview = await queryOverview(client, name, pull.number, expected);
+  if (ahead !== undefined) listAhead(ahead, expected);
+  const name = { owner: pull.owner, repo: pull.repository, number: pull.number };
+  const overview = await queryOverview(client, name);
   const { pullRequest, defaultBranchRef } = overview;
   const head = commitSha(pullRequest.headRefOid);
   if (ahead !== undefined && defaultBranchRef?.name === pullRequest.baseRefName) {
-    readAhead(ahead, commitSha(defaultBranchRef.target.oid), head);
+    readAhead(ahead, commitSha(defaultBranchRef.target.oid));
   }
-  const variables = { ...name, number: pull.number };
-  const [comparison, others, comments, threads] = await Promise.all([
-    compared(client, variables, overview),
-    neighbours(client, name, overview, pull.number, head === expected),
-    allComments(client, variables, pullRequest.comments),
-    allThreads(client, variables, pullRequest.reviewThreads),
+  const [comparison, openPulls, comments, threads] = await Promise.all([
+    compared(client, name, overview),
+    allOpenPulls(client, name, overview.pullRequests),
+    allComments(client, name, pullRequest.comments),
+    allThreads(client, name, pullRequest.reviewThreads),
   ]);
   return {
     open: pullRequest.state === 'OPEN',
@@ -119,15 +127,19 @@ export async function readPull(
     base: { branch: pullRequest.baseRefName, tip: comparison.tip },
     mergeBase: comparison.mergeBase,
     changes: comparison.changes,
-    others,
+    others: withHead(openPulls, head).filter(({ number }) => number !== pull.number),
     conversation: conversationOf(comments, threads),
   };
 }
 
-/** Only fills the repository's memory; whoever asks again is told what went wrong. */
-function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha, head: CommitSha): void {
-  const nobodyAsked = (): undefined => undefined;
+/** Reading ahead only fills the repository's memory; whoever asks again is told what went wrong. */
+const nobodyAsked = (): void => undefined;
+
+function listAhead({ repository }: ReadAhead, head: CommitSha): void {
   repository.tree(head).list().catch(nobodyAsked);
+}
+
+function readAhead({ repository, baseFiles }: ReadAhead, tip: CommitSha): void {
   repository.tree(tip).read(baseFiles).catch(nobodyAsked);
 }
 
@@ -139,10 +151,10 @@ interface Comparison {
 
 async function compared(
   client: Client,
-  variables: RepositoryName & { readonly number: number },
+  { owner, repo, number }: PullName,
   { pullRequest, defaultBranchRef }: Overview,
 ): Promise<Comparison> {
-  const { number, ...name } = variables;
+  const name = { owner, repo };
   const { baseRefName: branch, headRefOid: head, changedFiles } = pullRequest;
   // A pull request's own record of its base is not renewed when the base branch moves on.
   const tip = branch === defaultBranchRef?.name ? defaultBranchRef.target.oid : await queryTip(client, name, branch);
@@ -192,43 +204,28 @@ function statusOf(status: string): ChangedFile['status'] {
   }
 }
 
-/** GitHub's association misses pull requests from forks, the list of open ones ends after the 100 latest: both count. */
-async function neighbours(
-  client: Client,
-  name: RepositoryName,
-  overview: Overview,
-  number: number,
-  associationFits: boolean,
-): Promise<PullNow['others']> {
-  const head = overview.pullRequest.headRefOid;
-  const associated: readonly Neighbour[] = associationFits
-    ? (overview.object?.associatedPullRequests?.nodes ?? [])
-    : await queryAssociated(client, name, head);
-  const found = new Map<number, string>();
-  for (const other of [...overview.pullRequests.nodes, ...associated]) {
-    if (other.state === 'OPEN' && other.headRefOid === head && other.number !== number) {
-      found.set(other.number, other.baseRefName);
-    }
-  }
-  return [...found].map(([other, base]) => ({ number: other, base })).sort((a, b) => a.number - b.number);
+const withHead = (pulls: readonly OpenPull[], head: CommitSha): readonly SameHead[] =>
+  pulls
+    .flatMap(({ number, headRefOid, baseRefName: base }) => (headRefOid === head ? [{ number, base }] : []))
+    .sort((a, b) => a.number - b.number);
+
+/** The open pull requests with that head, for jobs that know a commit only. Rejects with `RateLimited` or `Trouble`. */
+export async function openPullsAt(client: Client, name: RepositoryName, head: CommitSha): Promise<readonly SameHead[]> {
+  return withHead(await allOpenPulls(client, name), head);
 }
 
 function conversationOf(comments: readonly CommentAnswer[], threads: readonly ThreadAnswer[]): Conversation {
-  return {
-    comments: comments.flatMap(({ databaseId: id, body, viewerDidAuthor }) =>
-      viewerDidAuthor && id !== null ? [{ id, body }] : [],
-    ),
-    threads: threads.flatMap(ownThread),
-  };
+  const own = comments.filter(({ viewerDidAuthor }) => viewerDidAuthor);
+  return { comments: own.map(({ fullDatabaseId: id, body }) => ({ id, body })), threads: threads.flatMap(ownThread) };
 }
 
 function ownThread(thread: ThreadAnswer): OwnThread[] {
   const [first] = thread.comments.nodes;
-  if (first?.databaseId === undefined || first.databaseId === null || !first.viewerDidAuthor) return [];
+  if (first?.viewerDidAuthor !== true) return [];
   const { line, startLine } = thread;
   return [
     {
-      comment: first.databaseId,
+      comment: first.fullDatabaseId,
       body: first.body,
       path: thread.path,
       ...(line === null || thread.isOutdated ? {} : { lines: { start: startLine ?? line, end: line } }),

@@ -62,7 +62,13 @@ async function fetchListing(client: Client, name: RepositoryName, at: CommitSha)
     // A mode that this program does not know is nothing it could read.
     return [{ path: filePath(entry.path), kind: KINDS[entry.mode] ?? 'submodule', id: entry.sha, ...size }];
   });
-  return { kind: 'complete', entries, byPath: new Map(entries.map((entry) => [entry.path, entry])) };
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  // Names that are not UTF-8 are mended on the way; judging one of two files would hide the other.
+  const twice = entries.find((entry) => byPath.get(entry.path) !== entry);
+  if (twice !== undefined) {
+    return { kind: 'incomplete', why: `two files would both be called ${JSON.stringify(twice.path)}` };
+  }
+  return { kind: 'complete', entries, byPath };
 }
 
 function contentAt(path: FilePath, listing: Listing, blobs: Blobs): Content | Promise<Content> {

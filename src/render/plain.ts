@@ -52,12 +52,20 @@ function manifestOutcome(target: Target, file: FilePath, text: string, patches: 
   const left = (why: string): Outcome => ({ kind: 'left alone', file: { file, why } });
   if (target.chartTemplates && text.includes('{{')) return left('a Helm template: what it renders is not judged');
   if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
-  const parsed = parseYaml(file, text);
+  const parsed = templatesNamed(parseYaml(file, text));
   if (parsed.problems.length === 0) {
     if (isKustomization(file)) return left('a Kustomize build file: what it builds is not judged');
     if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
   }
   return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
+}
+
+/** Template markers are the likeliest cause of a syntax error; a reader who is told needs not search. */
+function templatesNamed(parsed: ParsedFile): ParsedFile {
+  if (parsed.problems.length === 0 || !parsed.text.includes('{{')) return parsed;
+  const what = (reason: string) =>
+    `${reason}; the file holds template markers and is in no Helm chart that could render it`;
+  return { ...parsed, problems: parsed.problems.map((problem) => ({ ...problem, what: what(problem.what) })) };
 }
 
 const isObject = (root: Node): boolean =>

@@ -41,7 +41,7 @@ interface Offer {
 }
 
 /**
- * The comments for what a change introduces, in the order of file and line. Findings on one line share a comment and, as
+ * The comments for what a change introduces: those that block first, then in the order of file and line. Findings on one line share a comment and, as
  * far as their repairs go together, a suggestion. A comment with a suggestion stands on the lines that it replaces.
  */
 export function inlineComments(review: Review, context: ReportContext): readonly InlineComment[] {
@@ -50,12 +50,17 @@ export function inlineComments(review: Review, context: ReportContext): readonly
     const { file, start } = placeOf(location);
     return `${start.line} ${file}`;
   });
-  return [...groups.values()].flatMap((findings) => {
+  const blockingFirst = [...groups.values()].sort(
+    (one, other) => Number(other.some(isBlocking)) - Number(one.some(isBlocking)),
+  );
+  return blockingFirst.flatMap((findings) => {
     const worstFirst = [...findings].sort((one, other) => Number(other.blocking) - Number(one.blocking));
     const [first] = worstFirst;
     return first === undefined ? [] : [comment(first, worstFirst, secrecy, context)];
   });
 }
+
+const isBlocking = ({ blocking }: Judged): boolean => blocking;
 
 function comment(first: Judged, findings: readonly Judged[], secrecy: Secrecy, context: ReportContext): InlineComment {
   const { file, start } = placeOf(first.location);

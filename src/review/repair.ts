@@ -27,10 +27,11 @@ export function repairsFor(
   view: View,
 ): ReadonlyMap<Finding, Repair> {
   const manifests = new Map(view.now.manifests.map((manifest) => [manifest.parsed.file, manifest]));
+  const court: Court = { target, rules, view, alone: new Map() };
   const repairs = new Map<Finding, Repair>();
   for (const finding of findings.filter(({ fix }) => fix !== undefined).slice(0, MOST_REPAIRS)) {
     const manifest = finding.fix === undefined ? undefined : manifests.get(finding.fix.file);
-    const repair = manifest === undefined ? undefined : repairOf(finding, manifest, { target, rules, view });
+    const repair = manifest === undefined ? undefined : repairOf(finding, manifest, court);
     if (repair !== undefined) repairs.set(finding, repair);
   }
   return repairs;
@@ -40,6 +41,8 @@ interface Court {
   readonly target: string;
   readonly rules: readonly Rule[];
   readonly view: View;
+  /** What each file alone is guilty of as it is, once it was asked for. */
+  readonly alone: Map<ManifestFile, Judgement>;
 }
 
 function repairOf(finding: Finding, manifest: ManifestFile, court: Court): Repair | undefined {
@@ -54,7 +57,8 @@ function repairOf(finding: Finding, manifest: ManifestFile, court: Court): Repai
 /** Judges the file alone, which is cheap; a finding that needs the rest of the target is judged with all of it. */
 function isProven(finding: Finding, manifest: ManifestFile, text: string, court: Court): boolean {
   const repaired: ManifestFile = { ...manifest, parsed: parseYaml(manifest.parsed.file, text) };
-  const alone = judged(court, [manifest]);
+  const alone = court.alone.get(manifest) ?? judged(court, [manifest]);
+  court.alone.set(manifest, alone);
   if (alone.has(finding.fingerprint)) return isBetter(finding, alone, judged(court, [repaired]));
   const all = court.view.now.manifests;
   const after = all.map((other) => (other === manifest ? repaired : other));

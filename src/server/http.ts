@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
+import { bodyOf, Room, type Share } from './body.js';
 
 /** What the host needs to know, and what it hands a delivery to. */
 export interface HostOptions {
@@ -10,7 +11,22 @@ export interface HostOptions {
   readonly receive: (delivery: RawDelivery) => Promise<'accepted' | 'malformed'>;
   readonly ready: () => Promise<boolean>;
   readonly log: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  /** Bounds on what is in hand; `LIMITS` when absent. */
+  readonly limits?: HostLimits;
 }
+
+/** Bounds of the host. */
+export interface HostLimits {
+  /** Deliveries in hand at the same time; more are asked to come again. */
+  readonly deliveries: number;
+  /** Bytes of unfinished deliveries, whose senders nobody has checked yet. */
+  readonly bytes: number;
+  /** Time in which a delivery must have become durable. */
+  readonly answerMs: number;
+}
+
+/** GitHub gives up after 10 s; what is not durable by then is answered as failed, so that it can be redelivered. */
+export const LIMITS: HostLimits = { deliveries: 200, bytes: 256 * 1024 * 1024, answerMs: 7_000 };
 
 /** A delivery whose signature is good. */
 export interface RawDelivery {
@@ -19,24 +35,21 @@ export interface RawDelivery {
   readonly body: string;
 }
 
-/** GitHub caps payloads at 25 MB. */
-const MOST_BYTES = 25 * 1024 * 1024;
-/** Deliveries in hand at the same time; more are asked to come again. */
-const MOST_IN_FLIGHT = 200;
-/** GitHub gives up after 10 s; what is not durable by now is answered as failed, so that it can be redelivered. */
-const ANSWER_MS = 7_000;
-
 interface Answer {
   readonly status: number;
   readonly text: string;
 }
+
+const BUSY: Answer = { status: 503, text: 'busy' };
 
 /**
  * The HTTP host in front of Probot: it bounds the body while it streams in, checks the signature over the raw bytes, and
  * answers a delivery only after it is durable. Answers say nothing about what went wrong inside.
  */
 export function openHost(options: HostOptions): Server {
-  let inFlight = 0;
+  const limits = options.limits ?? LIMITS;
+  const room = new Room(limits.bytes);
+  let inHand = 0;
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 15_000, maxHeaderSize: 16_384 },
     (request, response) => {
@@ -45,19 +58,18 @@ export function openHost(options: HostOptions): Server {
         void health(route, options).then((answer) => send(response, answer));
         return;
       }
-      if (inFlight >= MOST_IN_FLIGHT) {
-        send(response.setHeader('retry-after', '5'), { status: 503, text: 'busy' });
-        return;
-      }
-      inFlight += 1;
-      void webhook(request, options)
+      if (inHand >= limits.deliveries) return send(response, BUSY);
+      inHand += 1;
+      const share = room.share();
+      void webhook(request, share, limits.answerMs, options)
         .catch((error: unknown): Answer => {
           options.log({ error: error instanceof Error ? error.name : 'unknown' }, 'a delivery could not be stored');
           return { status: 500, text: 'not stored' };
         })
         .then((answer) => send(response, answer))
         .finally(() => {
-          inFlight -= 1;
+          inHand -= 1;
+          share.giveBack();
         });
     },
   );
@@ -90,7 +102,12 @@ async function health(route: Exclude<Route, 'webhook'>, { ready }: HostOptions):
   }
 }
 
-async function webhook(request: IncomingMessage, options: HostOptions): Promise<Answer> {
+async function webhook(
+  request: IncomingMessage,
+  share: Share,
+  answerMs: number,
+  options: HostOptions,
+): Promise<Answer> {
   const header = (name: string): string => {
     const value = request.headers[name];
     return typeof value === 'string' ? value : '';
@@ -98,24 +115,12 @@ async function webhook(request: IncomingMessage, options: HostOptions): Promise<
   if (!/^application\/json\b/i.test(header('content-type'))) return { status: 415, text: 'application/json only' };
   const [id, event, signature] = [header('x-github-delivery'), header('x-github-event'), header('x-hub-signature-256')];
   if (id === '' || event === '' || signature === '') return { status: 400, text: 'headers are missing' };
-  const body = await bodyOf(request);
-  if (body === undefined) return { status: 413, text: 'too large' };
+  const read = await bodyOf(request, share);
+  if (read.kind !== 'whole') return read.kind === 'no room' ? BUSY : { status: 413, text: 'too large' };
+  const body = read.bytes.toString('utf8');
   if (!(await isSigned(body, signature, options.webhookSecrets))) return { status: 401, text: 'bad signature' };
-  const outcome = await within(ANSWER_MS, options.receive({ id, event, body }));
+  const outcome = await within(answerMs, options.receive({ id, event, body }));
   return outcome === 'malformed' ? { status: 400, text: 'not JSON' } : { status: 202, text: 'accepted' };
-}
-
-/** The body, or undefined when it is larger than the cap; nothing beyond the cap is kept. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 async function isSigned(body: string, signature: string, secrets: readonly string[]): Promise<boolean> {
@@ -134,6 +139,6 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 
 function send(response: ServerResponse, { status, text }: Answer): void {
   if (response.writableEnded || response.destroyed) return;
-  const close = status === 413 ? { connection: 'close' } : {};
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...close }).end(`${text}\n`);
+  if (status === BUSY.status) response.setHeader('retry-after', '5');
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pino from 'pino';
 import { Probot } from 'probot';
@@ -47,12 +48,11 @@ export async function serve(
     Octokit: PlainOctokit,
     log,
   });
-  const judges = openJudgePool(settings.bounds, options.judge);
   const desk: Desk = {
     store,
     clients: connectGitHub(probot, settings.appId),
     cacheOf: cachesByInstallation(),
-    judges,
+    judges: openJudgePool(settings.bounds, options.judge),
     webUrl: webUrlOf(settings.apiUrl),
     today: () => new Date().toISOString().slice(0, 10),
     log,
@@ -69,25 +69,33 @@ export async function serve(
     ready: async () => (await store.ready()).ready,
     log: (fields, message) => log.error(fields, message),
   });
-  await new Promise<void>((resolve, reject) =>
-    host.once('error', reject).listen(settings.port, settings.host, resolve),
-  );
-  const { address, port } = host.address() as AddressInfo;
-  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  const url = await listen(host, settings);
   log.info({ url, engine: store.engine }, 'listening');
   return {
     url,
     async stop() {
       janitor.stop();
-      await new Promise<void>((resolve) => {
-        host.close(() => resolve());
-        host.closeIdleConnections();
-      });
+      await close(host);
       await worker.stop();
-      judges.close();
+      desk.judges.close();
       await store.close();
     },
   };
+}
+
+/** Answers the address once the host listens. */
+async function listen(server: Server, { host, port }: ServerSettings): Promise<string> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const bound = server.address() as AddressInfo;
+  return `http://${bound.address.includes(':') ? `[${bound.address}]` : bound.address}:${bound.port}`;
+}
+
+/** Accepts no more connections, and resolves when those that are open have been answered. */
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
 }
 
 /** Translates an event and makes it durable; the review itself starts from the ledger. */

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -24,11 +25,11 @@ export const environmentSchema = z.object({
   WEBHOOK_SECRET_PREVIOUS: secret.optional().describe('The secret before, while it is being changed.'),
   WEBHOOK_PATH: z.string().startsWith('/').default('/api/github/webhooks').describe('Path that GitHub delivers to.'),
   GITHUB_API_URL: z
-    .url()
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .default('https://api.github.com')
     .describe('Address of the API; for GitHub Enterprise Server https://HOST/api/v3.'),
   DATABASE_URL: z
-    .url()
+    .url({ protocol: /^postgres(?:ql)?$/, error: 'must be an address as postgresql://USER:PASSWORD@HOST/DATABASE' })
     .optional()
     .describe('A PostgreSQL database (15 or newer). Without it an embedded one lives under DATA_DIR.'),
   DATA_DIR: z.string().min(1).default('./data').describe('Folder of the embedded database.'),
@@ -78,17 +79,19 @@ export function serverSettings(environment: Readonly<Record<string, string | und
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const read = environmentSchema.safeParse(given);
-  if (!read.success) {
-    const wrong = read.error.issues.map(
+  const key = privateKey(given['PRIVATE_KEY'], given['PRIVATE_KEY_PATH']);
+  if (!read.success || key.kind === 'wrong') {
+    const wrong = (read.error?.issues ?? []).map(
       (issue) =>
-        `  ${issue.path.join('.')}: ${given[String(issue.path[0])] === undefined ? 'is not set' : issue.message}`,
+        `${issue.path.join('.')}: ${given[String(issue.path[0])] === undefined ? 'is not set' : issue.message}`,
     );
-    throw new SettingsError(`the environment is not complete:\n${wrong.join('\n')}`);
+    const all = key.kind === 'wrong' ? [...wrong, key.what] : wrong;
+    throw new SettingsError(`the environment is not complete:\n${all.map((line) => `  ${line}`).join('\n')}`);
   }
   const env = read.data;
   return {
     appId: env.APP_ID,
-    privateKey: privateKey(env.PRIVATE_KEY, env.PRIVATE_KEY_PATH),
+    privateKey: key.pem,
     webhookSecrets:
       env.WEBHOOK_SECRET_PREVIOUS === undefined
         ? [env.WEBHOOK_SECRET]
@@ -104,21 +107,30 @@ export function serverSettings(environment: Readonly<Record<string, string | und
   };
 }
 
-function privateKey(inline: string | undefined, path: string | undefined): string {
-  if (inline === undefined && path === undefined)
-    throw new SettingsError('PRIVATE_KEY or PRIVATE_KEY_PATH must be set');
-  const text = inline ?? readKey(path ?? '');
-  const unescaped = text.includes('-----BEGIN')
-    ? text.replaceAll('\\n', '\n')
-    : Buffer.from(text, 'base64').toString('utf8');
-  if (!unescaped.includes('PRIVATE KEY-----')) throw new SettingsError('the private key is not a PEM key');
-  return unescaped;
+type PrivateKey = { readonly kind: 'key'; readonly pem: string } | { readonly kind: 'wrong'; readonly what: string };
+
+const wrong = (what: string): PrivateKey => ({ kind: 'wrong', what });
+
+function privateKey(inline: string | undefined, path: string | undefined): PrivateKey {
+  if (inline !== undefined) return pemKey('PRIVATE_KEY', inline);
+  if (path === undefined) return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH: is not set');
+  try {
+    return pemKey('PRIVATE_KEY_PATH', readFileSync(path, 'utf8'));
+  } catch (error) {
+    // The path is not repeated: people put the key itself there.
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
+    return wrong(`PRIVATE_KEY_PATH: the file cannot be read (${code})`);
+  }
 }
 
-function readKey(path: string): string {
+/** A key as a PEM, with line breaks that may be escaped, or the same in base64. */
+function pemKey(variable: string, text: string): PrivateKey {
+  const decoded = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('utf8');
+  const pem = decoded.replaceAll('\\n', '\n');
   try {
-    return readFileSync(path, 'utf8');
+    createPrivateKey(pem);
   } catch {
-    throw new SettingsError(`PRIVATE_KEY_PATH: cannot read ${path}`);
+    return wrong(`${variable}: is not a private key in PEM format`);
   }
+  return { kind: 'key', pem };
 }

@@ -30,6 +30,12 @@ export class Sandbox {
     if (mode !== undefined) chmodSync(this.path(name), mode);
   }
 
+  /** Runs a line of shell with `$NODE` and `$PROGRAM` set. */
+  shell(line: string): Run {
+    const env = { PATH: process.env['PATH'], HOME: this.directory, NODE: process.execPath, PROGRAM };
+    return spawnSync('sh', ['-c', line], { cwd: this.directory, env, encoding: 'utf8' });
+  }
+
   /** Makes a named pipe; false where the system cannot. */
   pipe(name: string): boolean {
     return spawnSync('mkfifo', [this.path(name)]).status === 0;

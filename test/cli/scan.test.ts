@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { inSandbox, pod } from './sandbox.js';
 
@@ -97,6 +97,18 @@ describe('what a scan looks at', () => {
       box.write('old/web.yaml', pod('web', true));
       box.git('init', '--quiet');
       expect(box.json(['scan', ...ONLY], 'old')).toMatchObject({ status: 0, report: { findings: [] } });
+    }),
+  );
+
+  test(
+    'settings of a repository hold when it is looked at from outside',
+    inSandbox((box) => {
+      box.write('repository/.portcullis.yml', 'exclude: ["old/**"]\n');
+      box.write('repository/old/web.yaml', pod('web', true));
+      box.git('init', '--quiet', 'repository');
+      mkdirSync(box.path('elsewhere'));
+      expect(box.json(['scan', 'repository', ...ONLY]).status).toBe(0);
+      expect(box.json(['scan', '../repository/old', ...ONLY], 'elsewhere').status).toBe(0);
     }),
   );
 
@@ -237,6 +249,25 @@ describe('hostile names', () => {
     }),
   );
 });
+
+test(
+  'a report that cannot be written is a failure, and not a verdict',
+  inSandbox((box) => {
+    const run = box.shell('"$NODE" "$PROGRAM" scan > /dev/full');
+    if (!existsSync('/dev/full')) return;
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^portcullis: failed: .*ENOSPC[^\n]*\n$/);
+  }),
+);
+
+test(
+  'a directory that is gone is a failure, and not a verdict',
+  inSandbox((box) => {
+    const run = box.shell('mkdir gone && cd gone && rmdir ../gone && "$NODE" "$PROGRAM" scan');
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^portcullis: failed: [^\n]*\n$/);
+  }),
+);
 
 test(
   'a reader that goes away is no failure',

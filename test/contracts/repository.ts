@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type FilePath, filePath } from '../../src/analysis/index.js';
+import { type FilePath, filePath, LIMITS } from '../../src/analysis/index.js';
 import type { CommitSha, Content, Repository } from '../../src/review/index.js';
 import type { Files } from '../support/fake-github/index.js';
 
@@ -9,8 +9,8 @@ export interface Subject {
   commit(files: Files, removed?: readonly string[]): Promise<CommitSha>;
 }
 
-/** 41 bytes more than the 2 MB that are read. */
-const TOO_LARGE = `${'x'.repeat(40)}\n`.repeat(51_151);
+/** A little more than three bytes for each character that is read of a file. */
+const TOO_LARGE = `${'x'.repeat(99)}\n`.repeat((LIMITS.length * 3) / 100 + 1);
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`;
 
 const one = async (subject: Subject, at: CommitSha, path: string): Promise<Content | undefined> =>
@@ -72,10 +72,10 @@ export function repositoryContract(name: string, open: () => Promise<Subject>): 
         'module.yaml': { submodule: '1234567890123456789012345678901234567890' },
       });
       const why = async (path: string): Promise<unknown> => one(subject, at, path);
-      expect(await why('zero.yaml')).toEqual({ kind: 'unreadable', why: 'it is binary' });
-      expect(await why('latin.yaml')).toEqual({ kind: 'unreadable', why: 'it is binary' });
-      expect(await why('large.yaml')).toEqual({ kind: 'unreadable', why: 'it is larger than 2 MB' });
-      expect(await why('pointer.yaml')).toEqual({ kind: 'unreadable', why: 'it is a Git LFS pointer' });
+      expect(await why('zero.yaml')).toEqual({ kind: 'unreadable', why: 'it is a binary file' });
+      expect(await why('latin.yaml')).toEqual({ kind: 'unreadable', why: 'it is not UTF-8 text' });
+      expect(await why('large.yaml')).toEqual({ kind: 'unreadable', why: 'it is larger than 6000000 bytes' });
+      expect(await why('pointer.yaml')).toEqual({ kind: 'unreadable', why: 'its content is in Git LFS' });
       expect(await why('link.yaml')).toEqual({ kind: 'unreadable', why: 'it is a symbolic link' });
       expect(await why('module.yaml')).toEqual({ kind: 'unreadable', why: 'it is a submodule' });
     });

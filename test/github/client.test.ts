@@ -1,7 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { z } from 'zod';
 import { RateLimited, Trouble } from '../../src/github/index.js';
 import type { Clock } from '../../src/github/pace.js';
-import { connected, fakeGitHub, nameOf, rejection } from './connected.js';
+import { addressOf, connected, fakeGitHub, nameOf, rejection } from './connected.js';
 
 const github = await fakeGitHub();
 const repository = await github.repository({ owner: 'acme', name: 'shop', files: { 'a.yaml': 'a: 1\n' } });
@@ -10,6 +11,7 @@ const installation = github.installationOf(repository).id;
 const head = repository.headOf('main');
 
 const QUERY = 'query($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { name } }';
+const ANYTHING = z.unknown();
 const check = { ...at, name: 'portcullis', head_sha: head };
 
 /** A clock whose time passes only by waiting, so that a test sees how long writes would take. */
@@ -31,8 +33,8 @@ describe('pace', () => {
     const clock = countingClock();
     const client = await connected(github, clock)(installation);
     for (let write = 0; write < 4; write++) await client.rest.checks.create(check);
-    await client.query(QUERY, at);
-    await client.query(QUERY, at);
+    await client.query(ANYTHING, QUERY, at);
+    await client.query(ANYTHING, QUERY, at);
     expect(clock.waited()).toBe(0);
   });
 
@@ -45,7 +47,7 @@ describe('pace', () => {
     for (let write = 0; write < 100; write++) await client.rest.checks.create(run);
     expect(clock.waited()).toBe(92_000);
     await client.rest.repos.get(nameOf(crowded));
-    await client.query(QUERY, nameOf(crowded));
+    await client.query(ANYTHING, QUERY, nameOf(crowded));
     expect(clock.waited()).toBe(92_000);
     github.limits.creationsAMinute = 80;
   });
@@ -88,6 +90,20 @@ describe('limits', () => {
   });
 });
 
+test('a GraphQL answer with status 200 can be the limit, too', async () => {
+  const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 1.' }];
+  const headers = {
+    'content-type': 'application/json',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': '2000000000',
+  };
+  const limited: typeof fetch = async (input, init) =>
+    addressOf(input).endsWith('/graphql') ? new Response(JSON.stringify({ errors }), { headers }) : fetch(input, init);
+  const client = await connected(github, undefined, limited)(installation);
+  const error = await rejection(client.query(ANYTHING, QUERY, at));
+  expect(error).toMatchObject({ name: 'RateLimited', limit: 'primary', until: new Date(2_000_000_000_000) });
+});
+
 describe('trouble', () => {
   test.each([
     ['unavailable', 'retry', { kind: 'status', status: 502 }],
@@ -107,7 +123,15 @@ describe('trouble', () => {
 
   test('what GraphQL refuses is told apart though its status is 200', async () => {
     const client = await connected(github)(installation);
-    expect(await rejection(client.query(QUERY, { owner: 'acme', repo: 'absent' }))).toMatchObject({ code: 'gone' });
+    expect(await rejection(client.query(ANYTHING, QUERY, { owner: 'acme', repo: 'absent' }))).toMatchObject({
+      code: 'gone',
+    });
+  });
+
+  test('a GraphQL answer of another shape is told as such', async () => {
+    const client = await connected(github)(installation);
+    const other = z.object({ repository: z.object({ name: z.number() }) });
+    expect(await rejection(client.query(other, QUERY, at))).toMatchObject({ code: 'unexpected', next: 'give up' });
   });
 
   test('holds no credentials', async () => {

@@ -27,17 +27,26 @@ export async function fakeGitHub(): Promise<FakeGitHub> {
 }
 
 /** Clients as the server opens them, over a Probot of their own: its tokens are not shared with other tests. */
-export function connected(github: FakeGitHub, clock: Clock = systemClock): Clients {
+export function connected(
+  github: FakeGitHub,
+  clock: Clock = systemClock,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Clients {
   const probot = new Probot({
     appId: APP,
     privateKey: github.privateKey,
     secret: 'x'.repeat(32),
     baseUrl: github.url,
     Octokit: PlainOctokit,
+    request: { fetch },
     log: pino({ level: 'silent' }),
   });
   return connectGitHub(probot, APP, clock);
 }
+
+/** The address in the first argument of `fetch`. */
+export const addressOf = (input: Parameters<typeof fetch>[0]): string =>
+  input instanceof Request ? input.url : input.toString();
 
 /** A pull request of the fake in our own words. */
 export function pullRequestOf(github: FakeGitHub, pull: Pull): PullRequest {

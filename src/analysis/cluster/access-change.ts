@@ -31,7 +31,9 @@ export function widenings(before: Cluster, now: Cluster): readonly Widening[] {
   if (before === now) return [];
   const [former, present] = [new Access(before), new Access(now)];
   const held = heldBy(former);
-  const gains = [...boundGains(present, former, held), ...unboundGains(present, former)];
+  const bound = [...boundGains(present, former, held)];
+  const told = new Set(bound.map(({ about }) => about.id));
+  const gains = [...bound, ...[...unboundGains(present, former)].filter(({ about }) => !told.has(about.id))];
   const byObject = new Map<string, Gain[]>();
   for (const gain of gains) {
     const group = byObject.get(gain.about.id);

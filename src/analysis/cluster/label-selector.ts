@@ -25,7 +25,7 @@ export function parseSelector(node: Node): LabelSelector | undefined {
   for (const [key, value] of node.at('matchLabels').entries()) add(key, listed([value.text() ?? '']));
   for (const expression of node.at('matchExpressions').items()) {
     const key = expression.at('key').text();
-    const requirement = requirementOf(expression.at('operator').text(), expression.at('values').texts());
+    const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
     if (key === undefined || requirement === undefined) return undefined;
     add(key, requirement);
   }
@@ -34,7 +34,7 @@ export function parseSelector(node: Node): LabelSelector | undefined {
 
 const listed = (values: readonly string[]): Requirement => ({ absent: false, values: new Set(values), negated: false });
 
-function requirementOf(operator: string | undefined, values: readonly string[]): Requirement | undefined {
+function requirementOf(operator: string, values: readonly string[]): Requirement | undefined {
   switch (operator) {
     case 'In':
       return values.length === 0 ? undefined : listed(values);

@@ -2,7 +2,15 @@ import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { selectorWithin, selects, selectsAll } from './label-selector.js';
-import { type Allowed, type Direction, type Isolation, isolationsOf, networkPolicies } from './network.js';
+import {
+  type Allowed,
+  type Direction,
+  type Isolation,
+  isolationsOf,
+  networkPolicies,
+  type Peer,
+  type Ports,
+} from './network.js';
 import { isCovered } from './network-cover.js';
 import type { Resource } from './resource.js';
 import type { Workload } from './workload.js';
@@ -15,7 +23,7 @@ export type Weakening =
       readonly policy: Resource;
       /** The policy after the change; absent when it is gone. */
       readonly now?: Resource;
-      readonly direction: Direction;
+      readonly directions: readonly Direction[];
       readonly at: Node;
       readonly confidence: Confidence;
     }
@@ -60,24 +68,38 @@ function workloadsOf({ policy, pods }: Isolation, { workloads }: State): readonl
   );
 }
 
-function* lostIsolations(former: State, present: State, now: Cluster): Iterable<Weakening> {
-  for (const isolation of former.isolations) {
-    const { policy, direction, pods } = isolation;
-    const peers = present.isolations.filter((other) => sameScope(isolation, other));
-    if (peers.some((other) => selectorWithin(pods, other.pods))) continue;
-    const known = workloadsOf(isolation, former);
-    if (known.length > 0 && !stillOpen(isolation, known, peers, present)) continue;
-    if (allowsEverythingAlready(isolation, former)) continue;
+function lostIsolations(former: State, present: State, now: Cluster): readonly Weakening[] {
+  const lost = former.isolations.flatMap((isolation) => {
+    const confidence = lossOf(isolation, former, present);
+    return confidence === undefined ? [] : [{ isolation, confidence }];
+  });
+  const removed = new Map<string, Extract<Weakening, { kind: 'isolation-lost' }>>();
+  const narrowed: Weakening[] = [];
+  for (const { isolation, confidence } of lost) {
+    const { policy, direction } = isolation;
     const after = now.find(policy.id);
-    yield {
-      kind: 'isolation-lost',
-      policy,
-      ...(after === undefined ? {} : { now: after }),
-      direction,
-      at: placeFor(policy, after, direction),
-      confidence: peers.length === 0 || known.length > 0 ? 'certain' : 'likely',
-    };
+    const loss = { kind: 'isolation-lost', policy, confidence } as const;
+    const before = removed.get(policy.id);
+    if (after !== undefined)
+      narrowed.push({ ...loss, now: after, directions: [direction], at: placeFor(after, direction) });
+    else
+      removed.set(policy.id, {
+        ...loss,
+        directions: [...(before?.directions ?? []), direction],
+        at: policy.root.at('metadata', 'name'),
+      });
   }
+  return [...narrowed, ...removed.values()];
+}
+
+/** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
+function lossOf(isolation: Isolation, former: State, present: State): Confidence | undefined {
+  const peers = present.isolations.filter((other) => sameScope(isolation, other));
+  if (peers.some((other) => selectorWithin(isolation.pods, other.pods))) return undefined;
+  const known = workloadsOf(isolation, former);
+  if (known.length > 0 && !stillOpen(isolation, known, peers, present)) return undefined;
+  if (allowsEverythingAlready(isolation, former)) return undefined;
+  return peers.length === 0 || known.length > 0 ? 'certain' : 'likely';
 }
 
 /** True when some workload of the policy lives on without isolation, or the policy spoke of all pods and some live on. */
@@ -103,42 +125,83 @@ function allowsEverythingAlready(isolation: Isolation, former: State): boolean {
   return isCovered(everything, given, namespaceOf(isolation.policy));
 }
 
-function placeFor(policy: Resource, after: Resource | undefined, direction: Direction): Node {
-  if (after === undefined) return policy.root.at('metadata', 'name');
-  const types = after.root.at('spec', 'policyTypes');
-  const dropped = types.present && !types.texts().includes(direction);
-  return dropped ? types : after.root.at('spec', 'podSelector');
+function placeFor({ root }: Resource, direction: Direction): Node {
+  const types = root.at('spec', 'policyTypes');
+  return types.present && !types.texts().includes(direction) ? types : root.at('spec', 'podSelector');
 }
 
 function* widenedRules(former: State, present: State): Iterable<Weakening> {
   for (const isolation of present.isolations) {
     const { policy, direction, allowed } = isolation;
-    const classes = isolatedBefore(isolation, former, present);
+    const groups = isolatedBefore(isolation, former, present);
     const seen = new Set<Node>();
     for (const each of allowed) {
-      const open = classes.some(({ given }) => !isCovered(each, given, namespaceOf(policy)));
-      if (!open || seen.has(each.node)) continue;
+      const open = groups.find(({ given, resolve }) => !isCovered(resolve(each), given, namespaceOf(policy)));
+      if (open === undefined || seen.has(each.node)) continue;
       seen.add(each.node);
-      const confidence = (each.ports ?? []).some((port) => 'name' in port) ? 'likely' : 'certain';
+      const confidence = isComparable(open.resolve(each), open.given) ? 'certain' : 'likely';
       yield { kind: 'rule-widened', policy, direction, allowed: each, confidence };
     }
   }
 }
 
-/** Sets of pods that the policy speaks of and that were isolated before, each with what was let through to them. */
-function isolatedBefore(isolation: Isolation, former: State, present: State): readonly { given: readonly Allowed[] }[] {
+/** Pods that were isolated before: what was let through to them, and how named ports read for them now. */
+interface IsolatedPods {
+  readonly given: readonly Allowed[];
+  readonly resolve: (allowed: Allowed) => Allowed;
+}
+
+/** With workloads in the target, those that exist before and after count; the pods of a new application had nothing to lose. */
+function isolatedBefore(isolation: Isolation, former: State, present: State): readonly IsolatedPods[] {
   const scope = former.isolations.filter((other) => sameScope(isolation, other));
-  const givenTo = (test: (other: Isolation) => boolean) => ({
-    given: scope.filter(test).flatMap(({ allowed }) => allowed),
-  });
+  const allowedBy = (test: (other: Isolation) => boolean) => scope.filter(test).flatMap(({ allowed }) => allowed);
   const living = workloadsOf(isolation, present);
-  if (living.length > 0) {
-    const old = former.workloads.filter(({ resource }) => living.some((each) => each.resource.id === resource.id));
-    const isolated = old.filter(({ labels }) => scope.some(({ pods }) => selects(pods, labels)));
-    return isolated.map(({ labels }) => givenTo(({ pods }) => selects(pods, labels)));
-  }
+  const resolver = (workload: Workload) => (allowed: Allowed) =>
+    isolation.direction === 'Ingress' ? withNumbers(allowed, workload) : allowed;
+  const lasting = living.flatMap((now) => {
+    const old = former.workloads.find(({ resource }) => resource.id === now.resource.id);
+    return old === undefined ? [] : [{ now, old }];
+  });
+  const isNew = !former.isolations.some(({ policy }) => policy.id === isolation.policy.id);
+  if (lasting.length > 0 || (isNew && living.length > 0))
+    return lasting
+      .filter(({ old }) => scope.some(({ pods }) => selects(pods, old.labels)))
+      .map(({ now, old }) => ({
+        given: allowedBy(({ pods }) => selects(pods, old.labels)).map(resolver(old)),
+        resolve: resolver(now),
+      }));
   const narrower = scope.filter(({ pods }) => selectorWithin(pods, isolation.pods)).map(({ pods }) => pods);
   const covered = scope.some(({ pods }) => selectorWithin(isolation.pods, pods));
   const sets = covered ? [isolation.pods, ...narrower] : narrower;
-  return sets.map((set) => givenTo(({ pods }) => selectorWithin(set, pods)));
+  const resolve = (allowed: Allowed) => allowed;
+  return sets.map((set) => ({ given: allowedBy(({ pods }) => selectorWithin(set, pods)), resolve }));
+}
+
+/** Named ports of an ingress rule are those of the pods that the policy selects. */
+function withNumbers(allowed: Allowed, { containers }: Workload): Allowed {
+  const declared = containers
+    .filter(({ role }) => role === 'container' || role === 'sidecar')
+    .flatMap(({ node }) => node.at('ports').items());
+  const numbers = ({ protocol, name }: { readonly protocol: string; readonly name: string }) =>
+    declared
+      .filter((port) => port.at('name').text() === name && (port.at('protocol').text() ?? 'TCP') === protocol)
+      .flatMap((port) => port.at('containerPort').number() ?? []);
+  const ports = allowed.ports?.flatMap((port): readonly Ports[] => {
+    const found = 'name' in port ? numbers(port) : [];
+    return found.length === 0 ? [port] : found.map((first) => ({ protocol: port.protocol, first, last: first }));
+  });
+  return { ...allowed, ports };
+}
+
+/** False when a rule speaks of labels or names that no rule spoke of before, so that both may mean the same. */
+function isComparable({ peer, ports }: Allowed, given: readonly Allowed[]): boolean {
+  if (ports?.some((port) => 'name' in port) === true) return false;
+  const known = new Set(given.flatMap((each) => labelsOf(each.peer)));
+  return given.length === 0 || labelsOf(peer).every((label) => known.has(label));
+}
+
+function labelsOf(peer: Peer): readonly string[] {
+  if (peer.kind !== 'pods') return [];
+  const spaces = [...(peer.namespaces?.keys() ?? [])].map((label) => `namespace ${label}`);
+  return [...spaces, ...peer.pods.keys()];
 }

@@ -105,3 +105,58 @@ function calicoOpenness(node: Node): string | undefined {
   const matches = node.entries().filter(([key, value]) => !NEUTRAL.has(key) && value.present && !isEmpty(value));
   return matches.length === 0 ? 'every peer' : undefined;
 }
+
+/** One way in which a vendor's policy lets more through than before, told by comparing its rules as written. */
+export interface VendorChange {
+  readonly kind: 'removed' | 'allows-more' | 'denies-less';
+  /** The policy before the change. */
+  readonly policy: Resource;
+  /** The policy after it; absent when it is gone. */
+  readonly now?: Resource;
+  readonly direction: Direction;
+  readonly at: Node;
+}
+
+/** What vendors' policies let through that they did not before. A policy that only got another name is unchanged. */
+export function vendorChanges(before: Cluster, now: Cluster): readonly VendorChange[] {
+  if (before === now) return [];
+  const specs = new Set(vendorPolicies(now).map(specOf));
+  return vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
+    const after = now.find(policy.id);
+    if (after !== undefined) return ruleChanges(policy, after);
+    const at = policy.root.at('metadata', 'name');
+    return specs.has(specOf(policy)) ? [] : [{ kind: 'removed', policy, direction: 'Ingress', at }];
+  });
+}
+
+const specOf = ({ kind, namespace, root }: Resource): string =>
+  `${kind} ${namespace} ${canonical(root.at('spec').value)} ${canonical(root.at('specs').value)}`;
+
+function ruleChanges(policy: Resource, now: Resource): readonly VendorChange[] {
+  const written = (of: Resource, effect: 'allow' | 'deny') =>
+    new Map(
+      vendorRules(of)
+        .filter((rule) => rule.effect === effect)
+        .map((rule) => [`${rule.direction} ${canonical(rule.node.value)}`, rule]),
+    );
+  const allowed = written(policy, 'allow');
+  const more = [...written(now, 'allow')].flatMap(([text, { node, direction }]): readonly VendorChange[] =>
+    allowed.has(text) ? [] : [{ kind: 'allows-more', policy, now, direction, at: node }],
+  );
+  const denied = written(now, 'deny');
+  const less = [...written(policy, 'deny')].find(([text]) => !denied.has(text))?.[1];
+  if (less === undefined) return more;
+  const { direction } = less;
+  const at = now.root.at('spec', direction === 'Ingress' ? 'ingress' : 'egress');
+  return [...more, { kind: 'denies-less', policy, now, direction, at }];
+}
+
+/** A value as text that does not depend on the order of its keys. */
+function canonical(value: unknown): string {
+  const sorted = JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+  return sorted ?? '';
+}

@@ -161,21 +161,30 @@ function severityOfRole(role: string, wide: boolean): Severity {
   return wide && /^ClusterRole (?:admin|edit)$/.test(role) ? 'high' : 'medium';
 }
 
-/** What permissions allow, in few words: "get, list secrets; create pods and 3 more". */
+/** What permissions allow, in few words, gravest first: "get, list secrets, configmaps; create pods and 3 more". */
 export function inWords(permissions: readonly Permission[], most = 3): string {
-  const verbs = new Map<string, Set<string>>();
+  const verbs = new Map<string, { readonly object: Named; readonly words: Set<string> }>();
   for (const permission of [...permissions].sort(gravestFirst)) {
-    const what = objectOf(permission);
-    verbs.set(
-      what,
-      (verbs.get(what) ?? new Set()).add(permission.verb === '*' ? 'do everything with' : permission.verb),
-    );
+    const object = objectOf(permission);
+    const known = verbs.get(`${object.name}${object.where}`) ?? { object, words: new Set<string>() };
+    verbs.set(`${object.name}${object.where}`, known);
+    known.words.add(permission.verb === '*' ? 'do everything with' : permission.verb);
   }
-  const parts = [...verbs].map(([what, words]) =>
-    what.startsWith('whatever') ? `do ${what}` : `${[...words].join(', ')} ${what}`,
-  );
+  const alike = new Map<string, { readonly start: string; readonly names: string[]; readonly where: string }>();
+  for (const { object, words } of verbs.values()) {
+    const start = object.name.startsWith('whatever') ? 'do' : [...words].join(', ');
+    const known = alike.get(`${start}${object.where}`) ?? { start, names: [], where: object.where };
+    alike.set(`${start}${object.where}`, known);
+    known.names.push(object.name);
+  }
+  const parts = [...alike.values()].map(({ start, names, where }) => `${start} ${shortened(names)}${where}`);
   const rest = parts.length - most;
   return rest > 0 ? `${parts.slice(0, most).join('; ')} and ${rest} more` : parts.join('; ');
+}
+
+function shortened(names: readonly string[], most = 4): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
 }
 
 function gravestFirst(one: Permission, other: Permission): number {
@@ -183,9 +192,15 @@ function gravestFirst(one: Permission, other: Permission): number {
   return a === b ? 0 : worse(a, b) === a ? -1 : 1;
 }
 
-function objectOf({ group, resource, name }: Permission): string {
-  if (group === ROLE) return `whatever ${resource} allows`;
+/** A resource in words, and the group that it belongs to. */
+interface Named {
+  readonly name: string;
+  readonly where: string;
+}
+
+function objectOf({ group, resource, name }: Permission): Named {
+  if (group === ROLE) return { name: `whatever ${resource} allows`, where: '' };
   const all = resource === '*' ? 'every resource' : resource;
   const where = group === '' || group === URLS ? '' : group === '*' ? ' of every group' : ` (${group})`;
-  return `${all}${where}${name === '' ? '' : ` "${name}"`}`;
+  return { name: `${all}${name === '' ? '' : ` "${name}"`}`, where };
 }

@@ -25,6 +25,9 @@ const ABOUT = new Set(
   attribute role arn location mount engine class strategy template label selector`.split(/\s+/),
 );
 
+/** Words that make a name ending in "secret" mean the object, as in `IMAGE_PULL_SECRET`. */
+const OBJECT_WORDS = new Set(['pull', 'tls', 'cert', 'certificate', 'ca', 'existing']);
+
 /** The words of a name in lower case: `dbPassword`, `DB_PASSWORD` and `db-password` are all db, password. */
 export function wordsOf(name: string): readonly string[] {
   return name
@@ -47,6 +50,7 @@ export function namesSecret(name: string): boolean {
   const pair = words.some((word, at) => SECRET_PAIRS.has(`${words[at - 1] ?? ''} ${word}`));
   if (pair) return true;
   if (last === 'key' && words.length > 1) return false;
+  if (last === 'secret' && words.some((word) => OBJECT_WORDS.has(word))) return false;
   return words.some((word) => SECRET_WORDS.has(word) || GLUED.test(word));
 }
 

@@ -44,15 +44,20 @@ function isPublic(text: string): boolean {
 /** The API server takes no Secret above 1 MiB, so longer base64 never becomes one. */
 const LONGEST_BASE64 = 1_500_000;
 
-/** The text behind standard base64 (line breaks allowed), or undefined when it is not base64 or not UTF-8 text. */
-export function decodedText(base64: string): string | undefined {
+/** The bytes behind standard base64 (line breaks allowed), or undefined when it is not base64 or longer than a Secret may be. */
+export function decodedBytes(base64: string): Buffer | undefined {
   const compact = base64.replace(/\s+/g, '');
-  if (compact.length > LONGEST_BASE64 || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact))
-    return undefined;
+  if (compact.length > LONGEST_BASE64 || compact.length % 4 !== 0) return undefined;
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
+}
+
+/** The text behind standard base64, or undefined when it is not base64 or no UTF-8 text. */
+export function decodedText(base64: string): string | undefined {
+  const bytes = decodedBytes(base64);
+  if (bytes === undefined) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(compact, 'base64'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary data from text
-    return /[\u0000-\u0008\u000e-\u001a]/.test(text) ? undefined : text;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return /\p{Cc}/u.test(text.replace(/\s/g, '')) ? undefined : text;
   } catch {
     return undefined;
   }

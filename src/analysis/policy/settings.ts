@@ -17,7 +17,8 @@ export const SETTINGS_FILES = [
 const severity = z.enum(SEVERITIES);
 /** YAML reads a bare `on` or `off` as a boolean, so both forms are accepted. */
 const ruleSetting = z.union([z.boolean(), z.enum(['on', 'off']), severity]);
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day, as "2027-01-31"');
+const day = z.iso.date('must be a day that exists, as 2027-01-31');
+const NO_VERSION = 'must be a version of Kubernetes in quotes, as "1.31"';
 const named = z.string().min(1).max(500);
 
 const waiver = z.strictObject({
@@ -40,11 +41,8 @@ export const settingsSchema = z.strictObject({
     .describe('By rule id: on, off, or the severity that its findings shall have (which also switches it on).'),
   exclude: z.array(named).max(200).default([]).describe('Globs of files that are not looked at, as "vendor/**".'),
   kubernetesVersion: z
-    .string()
-    .refine(
-      (text) => parseKubernetesVersion(text) !== undefined,
-      'must be a version of Kubernetes in quotes, as "1.31"',
-    )
+    .string(NO_VERSION)
+    .refine((text) => parseKubernetesVersion(text) !== undefined, NO_VERSION)
     .optional()
     .describe(
       'Version that the clusters run; the newest known when absent. In quotes: 1.30 without them is the number 1.3.',
@@ -71,23 +69,46 @@ export type ReadSettings =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
+/** More mistakes than this are not listed: the file can come from a stranger's branch. */
+const MOST_MISTAKES = 50;
+
 /**
  * Reads a settings file. Everything that is wrong with it is named with its line; rules that do not exist are errors too,
  * since a misspelt `off` would otherwise be silent. `ruleIds` are the ids that exist.
  */
 export function readSettings(file: FilePath, text: string, ruleIds: readonly string[]): ReadSettings {
   const { documents, problems } = parseYaml(file, text);
-  if (problems.length > 0) {
-    return { kind: 'invalid', problems: problems.map(({ place, what }) => ({ file, line: place.start.line, what })) };
-  }
   const [document, second] = documents;
+  if (problems.length > 0) {
+    return invalid(problems.map(({ place, what }) => ({ file, line: place.start.line, what })));
+  }
   if (document === undefined) return { kind: 'settings', settings: DEFAULT_SETTINGS };
-  if (second !== undefined) return { kind: 'invalid', problems: [at(second.root, 'settings are one document')] };
+  if (second !== undefined) return invalid([at(second.root, 'settings are one document')]);
   const result = settingsSchema.safeParse(document.root.value);
-  const wrong = result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(document.root, issue));
-  const unknown = unknownRules(document.root, ruleIds);
-  if (!result.success || unknown.length > 0) return { kind: 'invalid', problems: [...wrong, ...unknown] };
-  return { kind: 'settings', settings: result.data };
+  const [unknown] = unknownRules(document.root, ruleIds);
+  if (result.success && unknown === undefined) return { kind: 'settings', settings: result.data };
+  return invalid(mistakes(document.root, result.error?.issues ?? [], ruleIds));
+}
+
+function invalid(problems: Iterable<Problem>): ReadSettings {
+  const listed: Problem[] = [];
+  for (const problem of problems) {
+    if (listed.length === MOST_MISTAKES) {
+      listed.push({ file: problem.file, what: `there are more mistakes; these are the first ${MOST_MISTAKES}` });
+      break;
+    }
+    listed.push(problem);
+  }
+  return { kind: 'invalid', problems: listed };
+}
+
+function* mistakes(
+  root: Node,
+  issues: readonly z.core.$ZodIssue[],
+  ruleIds: readonly string[],
+): Generator<Problem, void> {
+  for (const issue of issues) yield* problemsOf(root, issue);
+  yield* unknownRules(root, ruleIds);
 }
 
 function at(node: Node, what: string): Problem {
@@ -95,15 +116,14 @@ function at(node: Node, what: string): Problem {
   return { file: place.file, line: place.start.line, what };
 }
 
-function problemsOf(root: Node, issue: z.core.$ZodIssue): readonly Problem[] {
+function* problemsOf(root: Node, issue: z.core.$ZodIssue): Generator<Problem, void> {
   const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => at(root.at(...path, key), unknownKey(path, key)));
-  return [at(root.at(...path), `${pathName(path)}: ${sentence(issue)}`)];
-}
-
-function pathName(path: YamlPath): string {
-  return path.length === 0 ? 'the settings' : path.join('.');
+  const node = root.at(...path);
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) yield at(node.at(key), unknownKey(path, key));
+  } else {
+    yield at(node, `${path.length === 0 ? 'the settings' : path.join('.')} ${sentence(issue, node)}`);
+  }
 }
 
 function unknownKey(path: YamlPath, key: string): string {
@@ -113,30 +133,39 @@ function unknownKey(path: YamlPath, key: string): string {
   return `${[...path, key].join('.')} is not a setting${close === undefined ? '' : `; did you mean "${close}"?`}`;
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return `must be on, off or one of ${SEVERITIES.join(', ')}`;
-  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+const SHAPES: Readonly<Record<string, string>> = { object: 'a mapping', record: 'a mapping', array: 'a list' };
+
+/** What is wrong, to follow the name of the setting. */
+function sentence(issue: z.core.$ZodIssue, node: Node): string {
+  if (node.value === undefined) return 'is missing';
+  switch (issue.code) {
+    case 'invalid_union':
+      return `must be on, off or one of ${SEVERITIES.join(', ')}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'invalid_type':
+      return issue.message.startsWith('must') ? issue.message : `must be ${SHAPES[issue.expected] ?? 'a text'}`;
+    case 'too_small':
+      return 'must not be empty';
+    case 'too_big':
+      return `must have at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
+    default:
+      return issue.message;
+  }
 }
 
-function unknownRules(root: Node, ruleIds: readonly string[]): readonly Problem[] {
-  const inRules = root
-    .at('rules')
-    .entries()
-    .map(([id, node]) => [id, node] as const);
-  const inWaivers = root
+function* unknownRules(root: Node, ruleIds: readonly string[]): Generator<Problem, void> {
+  const known = new Set(ruleIds);
+  const waived = root
     .at('waivers')
     .items()
-    .flatMap((item) => {
-      const rule = item.at('rule');
-      const id = rule.text();
-      return id === undefined ? [] : [[id, rule] as const];
-    });
-  return [...inRules, ...inWaivers]
-    .filter(([id]) => !ruleIds.includes(id))
-    .map(([id, node]) => {
-      const close = nearest(id, ruleIds);
-      return at(node, `there is no rule "${id}"${close === undefined ? '' : `; did you mean "${close}"?`}`);
-    });
+    .map((item) => item.at('rule'));
+  const named = [...root.at('rules').entries(), ...waived.map((node) => [node.text(), node] as const)];
+  for (const [id, node] of named) {
+    if (id === undefined || known.has(id)) continue;
+    const close = nearest(id, ruleIds);
+    yield at(node, `there is no rule "${id}"${close === undefined ? '' : `; did you mean "${close}"?`}`);
+  }
 }
 
 /** The candidate within a few edits of a word, if any. */

@@ -1,5 +1,5 @@
 import type { FilePath, LineIndex, Location, Place, Span, YamlPath } from './location.js';
-import { type MapMark, type Mark, type Solid, solid } from './marks.js';
+import { type Entry, type MapMark, type Mark, type Solid, solid } from './marks.js';
 
 /**
  * A value and where it stands. Asking for what is absent gives a node too, standing at its nearest existing parent, so
@@ -55,18 +55,30 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 class WrittenNode implements Node {
-  readonly path: YamlPath;
   readonly value: unknown;
   readonly #ground: Ground;
+  readonly #parent: WrittenNode | undefined;
+  readonly #step: Step;
   readonly #standing: Standing | undefined;
   readonly #nearest: Standing;
 
-  constructor(ground: Ground, path: YamlPath, value: unknown, standing: Standing | undefined, nearest: Standing) {
+  constructor(
+    ground: Ground,
+    origin: { readonly parent: WrittenNode; readonly step: Step } | undefined,
+    value: unknown,
+    standing: Standing | undefined,
+    nearest: Standing,
+  ) {
     this.#ground = ground;
-    this.path = path;
+    this.#parent = origin?.parent;
+    this.#step = origin?.step ?? '';
     this.value = value;
     this.#standing = standing;
     this.#nearest = standing ?? nearest;
+  }
+
+  get path(): YamlPath {
+    return this.#parent === undefined ? [] : [...this.#parent.path, this.#step];
   }
 
   get present(): boolean {
@@ -118,10 +130,10 @@ class WrittenNode implements Node {
   }
 
   #child(step: Step): WrittenNode {
-    const path = [...this.path, step];
     const value = childValue(this.value, step);
     const standing = this.#standing === undefined ? undefined : childStanding(this.#standing, step);
-    return new WrittenNode(this.#ground, path, value, value === undefined ? undefined : standing, this.#nearest);
+    const written = value === undefined ? undefined : standing;
+    return new WrittenNode(this.#ground, { parent: this, step }, value, written, this.#nearest);
   }
 }
 
@@ -141,7 +153,7 @@ function childStanding(parent: Standing, step: Step): Standing | undefined {
 }
 
 function entryStanding(map: MapMark, name: string, shared: boolean): Standing | undefined {
-  const own = map.entries.find((entry) => entry.name === name);
+  const own = entryNamed(map, name);
   if (own !== undefined) return standingOf(own.value, own.key, shared);
   for (const merge of map.merges) {
     for (const source of mergeSources(solid(merge))) {
@@ -150,6 +162,18 @@ function entryStanding(map: MapMark, name: string, shared: boolean): Standing | 
     }
   }
   return undefined;
+}
+
+/** Mappings of this many entries are looked up by name; shorter ones are faster to search. */
+const LONG = 16;
+const byName = new WeakMap<MapMark, ReadonlyMap<string, Entry>>();
+
+/** A stranger's mapping can have a hundred thousand keys, which must not be searched once for each of them. */
+function entryNamed(map: MapMark, name: string): Entry | undefined {
+  if (map.entries.length < LONG) return map.entries.find((entry) => entry.name === name);
+  const known = byName.get(map) ?? new Map(map.entries.map((entry) => [entry.name, entry]));
+  byName.set(map, known);
+  return known.get(name);
 }
 
 function mergeSources(merge: Solid): readonly MapMark[] {
@@ -193,5 +217,5 @@ function placeAt(ground: Ground, { span, firstLineOnly }: { span: Span; firstLin
 /** The root node of a document with the given value and position tree. */
 export function rootNode(ground: Ground, value: unknown, mark: Mark): Node {
   const standing = standingOf(mark, undefined, false);
-  return new WrittenNode(ground, [], value, standing, standing);
+  return new WrittenNode(ground, undefined, value, standing, standing);
 }

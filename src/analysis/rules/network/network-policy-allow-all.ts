@@ -144,10 +144,13 @@ function openness(peers: readonly Node[]): Openness | undefined {
 
 const isEmpty = (selector: Node): boolean => selector.present && selector.entries().length === 0;
 
+/** DNS, and where OpenShift serves it. */
+const DNS = new Set<unknown>([53, 5353, 'dns', 'dns-tcp']);
+
 /** Every pod must resolve names, so that DNS for anybody is the least of the open rules. */
 function severityOf(direction: Direction, ports: readonly Node[]): Severity {
   if (ports.length === 0) return 'high';
-  const onlyDns = ports.every((port) => port.at('port').number() === 53 && !port.at('endPort').present);
+  const onlyDns = ports.every((port) => DNS.has(port.at('port').value) && !port.at('endPort').present);
   return direction === 'Egress' && onlyDns ? 'low' : 'medium';
 }
 

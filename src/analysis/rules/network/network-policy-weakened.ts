@@ -1,8 +1,6 @@
-import type { Cluster } from '../../cluster/cluster.js';
 import { isEveryone } from '../../cluster/network.js';
 import { type Weakening, weakenings } from '../../cluster/network-change.js';
-import { vendorPolicies, vendorRules } from '../../cluster/network-vendors.js';
-import type { Resource } from '../../cluster/resource.js';
+import { type VendorChange, vendorChanges } from '../../cluster/network-vendors.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const networkPolicyWeakened = defineRule({
@@ -15,7 +13,7 @@ export const networkPolicyWeakened = defineRule({
   standards: ['cis: 5.3.2', 'nsa', 'owasp: K05', 'mitre: T1562.001'],
   *check({ now, before }) {
     for (const weakening of weakenings(before, now)) yield remarkOn(weakening);
-    if (before !== now) yield* vendorRemarks(before, now);
+    for (const change of vendorChanges(before, now)) yield vendorRemark(change);
   },
   examples: [
     {
@@ -151,75 +149,40 @@ export const networkPolicyWeakened = defineRule({
 const WORDS = { Ingress: 'ingress', Egress: 'egress' } as const;
 
 function remarkOn(weakening: Weakening): Remark {
-  const { policy, direction, confidence } = weakening;
-  const word = WORDS[direction];
+  const { policy, confidence } = weakening;
   switch (weakening.kind) {
     case 'isolation-lost': {
-      const now = weakening.now;
-      const how = now === undefined ? `${policy.name} is removed` : `${policy.name} is narrowed`;
-      const message = `${how}: ${word} of pods that it isolated is open to everyone`;
-      return { about: now ?? policy, subject: `${word} isolation`, at: weakening.at, confidence, message };
+      const { now, at } = weakening;
+      const words = weakening.directions.map((direction) => WORDS[direction]).join(' and ');
+      const how = now === undefined ? 'is removed' : 'no longer covers all its pods';
+      const message = `${policy.name} ${how}: ${words} of pods that it isolated is open to everyone`;
+      return { about: now ?? policy, subject: `${words} isolation`, at, confidence, message };
     }
     case 'rule-widened': {
-      const { peer, node } = weakening.allowed;
-      const wide = isEveryone(peer);
-      const whom = wide ? 'everyone' : 'more peers or ports';
-      const message = `${policy.name} opens ${word} ${direction === 'Ingress' ? 'from' : 'to'} ${whom} than before the change`;
-      return {
-        about: policy,
-        subject: `${word} rule`,
-        at: node,
-        severity: wide ? 'high' : 'medium',
-        confidence,
-        message: wide ? message.replace(' than before the change', ', which was refused before') : message,
-      };
+      const { allowed, direction } = weakening;
+      const wide = isEveryone(allowed.peer);
+      const way = `${WORDS[direction]} ${direction === 'Ingress' ? 'from' : 'to'}`;
+      const message = wide
+        ? `${policy.name} opens ${way} everyone, which was refused before`
+        : `${policy.name} opens ${way} peers or ports that were refused before`;
+      const severity = wide ? 'high' : 'medium';
+      return { about: policy, subject: `${WORDS[direction]} rule`, at: allowed.node, severity, confidence, message };
     }
   }
 }
 
-/** Policies in the vendors' languages are compared rule by rule, as written. */
-function* vendorRemarks(before: Cluster, now: Cluster): Iterable<Remark> {
-  for (const former of vendorPolicies(before)) {
-    const about = now.find(former.id);
-    if (about === undefined) {
-      const at = former.root.at('metadata', 'name');
-      yield { about: former, subject: 'policy', at, confidence: 'likely', message: `${former.name} is removed` };
-    } else yield* vendorChanges(former, about);
+function vendorRemark({ kind, policy, now, direction, at }: VendorChange): Remark {
+  const about = now ?? policy;
+  switch (kind) {
+    case 'removed':
+      return { about, subject: 'policy', at, confidence: 'likely', message: `${policy.name} is removed` };
+    case 'allows-more': {
+      const message = `${policy.name} allows ${WORDS[direction]} that it did not allow before`;
+      return { about, subject: `${WORDS[direction]} rule`, at, severity: 'medium', confidence: 'likely', message };
+    }
+    case 'denies-less': {
+      const message = `${policy.name} no longer denies ${WORDS[direction]} that it denied before`;
+      return { about, subject: `${WORDS[direction]} denial`, at, confidence: 'likely', message };
+    }
   }
-}
-
-function* vendorChanges(former: Resource, about: Resource): Iterable<Remark> {
-  const [old, current] = [vendorRules(former), vendorRules(about)];
-  const written = (rules: typeof old, effect: 'allow' | 'deny') =>
-    new Map(
-      rules
-        .filter((rule) => rule.effect === effect)
-        .map((rule) => [`${rule.direction} ${canonical(rule.node.value)}`, rule]),
-    );
-  const allowed = written(old, 'allow');
-  for (const [text, { node, direction }] of written(current, 'allow')) {
-    if (allowed.has(text)) continue;
-    const message = `${about.name} allows ${WORDS[direction]} that it did not allow before`;
-    yield { about, subject: `${WORDS[direction]} rule`, at: node, severity: 'medium', confidence: 'likely', message };
-  }
-  const denied = written(current, 'deny');
-  const lost = [...written(old, 'deny')].find(([text]) => !denied.has(text));
-  if (lost === undefined) return;
-  const at = about.root.at('spec', WORDS[lost[1].direction]);
-  yield {
-    about,
-    subject: 'denial',
-    at,
-    confidence: 'likely',
-    message: `${about.name} no longer denies what it denied before`,
-  };
-}
-
-/** A value as text that does not depend on the order of its keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -33,7 +33,7 @@ export const rbacClusterAdminBinding = defineRule({
       yield {
         about: binding.resource,
         subject: `role ${binding.roleName}`,
-        at: binding.resource.root.at('roleRef'),
+        at: binding.resource.root.at('roleRef', 'name'),
         severity,
         message: `${binding.roleKind} ${binding.roleName} gives ${who} full power ${where}`,
         related: strangers.map(({ node }) => node),

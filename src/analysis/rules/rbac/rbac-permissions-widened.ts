@@ -165,6 +165,9 @@ function severityFor({ permissions, subjects }: Widening): Severity {
 
 function holdersOf({ about, subjects }: Widening): string {
   const [first, ...others] = subjects;
-  if (first === undefined) return `whoever is bound to ${about.kind} ${about.name}`;
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  if (first !== undefined) return others.length === 0 ? first : `${first} and ${others.length} more`;
+  const aggregated = Object.entries(about.labels).some(
+    ([key, value]) => /\/aggregate-to-/.test(key) && value === 'true',
+  );
+  return `whoever is bound to ${about.kind} ${about.name}${aggregated ? ', or to a role that takes it in,' : ''}`;
 }

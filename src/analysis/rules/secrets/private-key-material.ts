@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { privateKeyIn } from '../../cluster/credential.js';
 import type { Resource } from '../../cluster/resource.js';
-import { decodedText } from '../../cluster/secret-text.js';
+import { decodedBytes } from '../../cluster/secret-text.js';
 import { LineIndex, type Place } from '../../source/location.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, yaml } from '../rule.js';
@@ -137,8 +137,8 @@ function keyIn(node: Node): string | undefined {
   if (plain !== undefined) return plain;
   const [top, , , last] = node.path;
   if (top === 'users' && last === 'token') return 'the token of a kubeconfig';
-  const encoded = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) ? decodedText(text) : undefined;
-  return encoded === undefined ? undefined : privateKeyIn(encoded);
+  const bytes = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text) ? decodedBytes(text) : undefined;
+  return bytes === undefined ? undefined : privateKeyIn(bytes.toString('latin1'));
 }
 
 function placeIn(file: Place['file'], text: string): Place {

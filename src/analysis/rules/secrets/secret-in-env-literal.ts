@@ -1,4 +1,3 @@
-import type { Cluster } from '../../cluster/cluster.js';
 import { credentialIn } from '../../cluster/credential.js';
 import { secretArguments } from '../../cluster/credential-argument.js';
 import { helmValues } from '../../cluster/helm-values.js';
@@ -24,8 +23,9 @@ export const secretInEnvLiteral = defineRule({
     kyverno: ['other/check-env-vars'],
   },
   *check({ now }) {
+    const secrets = new Set(now.ofKind('Secret', 'SealedSecret', 'ExternalSecret').map(nameOf));
     for (const container of now.containers) {
-      yield* inEnvironment(now, container);
+      yield* inEnvironment(container, secrets);
       yield* inArguments(container);
     }
     for (const resource of now.ofKind('HelmRelease', 'Application', 'ApplicationSet')) {
@@ -174,22 +174,20 @@ export const secretInEnvLiteral = defineRule({
 
 type Judged = Omit<Remark, 'about'>;
 
-function* inEnvironment(now: Cluster, container: Container): Iterable<Remark> {
+/** Tools are told the name of a Secret as often as its value, so that the names of Secrets in the target are passed over. */
+function* inEnvironment(container: Container, secrets: ReadonlySet<string>): Iterable<Remark> {
   for (const variable of container.node.at('env').items()) {
     const name = variable.at('name').text() ?? '';
     const value = variable.at('value');
     const text = value.text() ?? '';
-    if (isSecretOf(now, container, text)) continue;
+    if (secrets.has(nameOf({ namespace: container.workload.resource.namespace, name: text }))) continue;
     const remark = judged(`variable ${name} of ${container.label}`, name, text, value);
     if (remark !== undefined) yield { about: container.workload.resource, ...remark };
   }
 }
 
-/** Tools are told the name of a Secret as often as its value. */
-function isSecretOf(now: Cluster, { workload }: Container, text: string): boolean {
-  const holders = now.ofKind('Secret', 'SealedSecret', 'ExternalSecret');
-  return holders.some(({ name, namespace }) => name === text && namespace === workload.resource.namespace);
-}
+const nameOf = ({ namespace, name }: { readonly namespace?: string | undefined; readonly name: string }): string =>
+  `${namespace ?? ''}/${name}`;
 
 function* inArguments(container: Container): Iterable<Remark> {
   const lines = [...container.node.at('command').items(), ...container.node.at('args').items()];

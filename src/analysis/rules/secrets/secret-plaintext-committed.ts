@@ -140,7 +140,7 @@ function severityOf(secret: Resource, { kind, descriptive }: SecretEntry): Sever
   if (kind === 'stopgap') return 'medium';
   if (kind !== 'readable') return undefined;
   if (!descriptive) return 'critical';
-  return secret.labels[ARGO_LABEL] === undefined ? 'low' : undefined;
+  return secret.labels[ARGO_LABEL] === undefined ? 'info' : undefined;
 }
 
 function sentenceFor({ key, kind, descriptive }: SecretEntry): string {
