@@ -49,6 +49,10 @@ async function withPerson(play: Play, port: number, paper: Paper, tellOutcome: (
     if (kind === 'reviewed') tellOutcome();
     if (kind === 'reviewed' || kind === 'merged') tellChoices(paper, play, page.url);
   });
+  if (!play.busy) {
+    tellOutcome();
+    tellChoices(paper, play, page.url);
+  }
   let silence = () => {};
   try {
     await new Promise<void>((resolve) => {

@@ -43,17 +43,16 @@ async function timeline(show: Show): Promise<readonly Html[]> {
 
 interface Commit {
   readonly sha: string;
-  readonly author: string;
   readonly subject: string;
 }
 
 /** The commits of the pull request, oldest first. */
 async function commitsOf(pull: Pull): Promise<readonly Commit[]> {
   const range = `${await pull.mergeBase()}..${pull.head}`;
-  const out = await pull.repository.git.word(['log', '--reverse', '--topo-order', '-z', '--format=%H%n%an%n%s', range]);
+  const out = await pull.repository.git.word(['log', '--reverse', '--topo-order', '-z', '--format=%H%n%s', range]);
   return out.split('\0').flatMap((entry) => {
-    const [sha = '', author = '', subject = ''] = entry.split('\n');
-    return sha === '' ? [] : [{ sha, author, subject }];
+    const [sha = '', subject = ''] = entry.split('\n');
+    return sha === '' ? [] : [{ sha, subject }];
   });
 }
 
