@@ -14,7 +14,7 @@ const BORDERS: Readonly<Record<string, Border>> = {
   review: { folders: ['analysis'], outside: [] },
   report: { folders: ['analysis', 'review'], outside: ['picocolors'] },
   render: { folders: ['analysis', 'review'], outside: [] },
-  github: { folders: ['analysis', 'review', 'report'], outside: ['node:buffer', 'probot', 'zod'] },
+  github: { folders: ['analysis', 'review', 'report'], outside: ['probot', 'zod'] },
   store: {
     folders: ['review'],
     outside: [

@@ -4,6 +4,7 @@ import {
   Cluster,
   editDocument,
   type Finding,
+  filePath,
   lineEdits,
   type ManifestFile,
   parseYaml,
@@ -13,12 +14,14 @@ import {
 } from '../analysis/index.js';
 import type { Repair } from './review.js';
 
-/** Most repairs that are proven for one target; each costs two looks at its file. */
+/** Most repairs that are proven for one target; each costs a look at its document. */
 const MOST_REPAIRS = 300;
+/** Of these, how many may need a look at the whole target. */
+const MOST_WHOLE = 50;
 
 /**
- * The fixes of findings as changed lines, each proven by judging the result: the finding is gone and no new one as grave came. What
- * cannot be proven is not offered.
+ * The fixes of findings as changed lines, each proven by judging the result: the finding is gone and no new one as grave
+ * came. What cannot be proven is not offered.
  */
 export function repairsFor(
   findings: readonly Finding[],
@@ -27,7 +30,7 @@ export function repairsFor(
   view: View,
 ): ReadonlyMap<Finding, Repair> {
   const manifests = new Map(view.now.manifests.map((manifest) => [manifest.parsed.file, manifest]));
-  const court: Court = { target, rules, view, alone: new Map() };
+  const court: Court = { target, rules, view, pieces: new Map(), whole: undefined, left: MOST_WHOLE };
   const repairs = new Map<Finding, Repair>();
   for (const finding of findings.filter(({ fix }) => fix !== undefined).slice(0, MOST_REPAIRS)) {
     const manifest = finding.fix === undefined ? undefined : manifests.get(finding.fix.file);
@@ -41,28 +44,68 @@ interface Court {
   readonly target: string;
   readonly rules: readonly Rule[];
   readonly view: View;
-  /** What each file alone is guilty of as it is, once it was asked for. */
-  readonly alone: Map<ManifestFile, Judgement>;
+  /** The documents that were looked at alone, by file and position. */
+  readonly pieces: Map<string, Piece>;
+  /** The target as a whole, once it was asked for, and how many more repairs may be proven with it. */
+  whole: Judgement | undefined;
+  left: number;
+}
+
+/** One document of a file, read and judged alone, so that the cost of a repair does not grow with its file. */
+interface Piece {
+  readonly manifest: ManifestFile;
+  /** Lines of the file before the document's first. */
+  readonly linesBefore: number;
+  readonly judgement: Judgement;
+}
+
+function pieceOf(manifest: ManifestFile, index: number, court: Court): Piece | undefined {
+  const { file, text, lines, documents } = manifest.parsed;
+  const key = `${index} ${file}`;
+  const known = court.pieces.get(key);
+  if (known !== undefined) return known;
+  const span = documents.find((document) => document.index === index)?.span;
+  if (span === undefined) return undefined;
+  const alone: ManifestFile = { ...manifest, parsed: parseYaml(filePath(file), text.slice(span.start, span.end)) };
+  const piece = {
+    manifest: alone,
+    linesBefore: lines.positionAt(span.start).line - 1,
+    judgement: judged(court, [alone]),
+  };
+  court.pieces.set(key, piece);
+  return piece;
 }
 
 function repairOf(finding: Finding, manifest: ManifestFile, court: Court): Repair | undefined {
   const { fix } = finding;
-  if (fix === undefined) return undefined;
-  const edited = editDocument(manifest.parsed, fix.document, fix.patch);
-  if (edited.kind === 'refused' || !isProven(finding, manifest, edited.text, court)) return undefined;
-  const edits = lineEdits(manifest.parsed.text, edited.text);
+  const piece = fix === undefined ? undefined : pieceOf(manifest, fix.document, court);
+  if (fix === undefined || piece === undefined) return undefined;
+  const { parsed } = piece.manifest;
+  const edited = editDocument(parsed, 0, fix.patch);
+  if (edited.kind === 'refused' || !isProven(finding, manifest, piece, edited.text, court)) return undefined;
+  const edits = lineEdits(parsed.text, edited.text).map((edit) => ({
+    ...edit,
+    startLine: edit.startLine + piece.linesBefore,
+    endLine: edit.endLine + piece.linesBefore,
+  }));
   return { title: fix.title, safety: fix.safety, file: fix.file, edits };
 }
 
-/** Judges the file alone, which is cheap; a finding that needs the rest of the target is judged with all of it. */
-function isProven(finding: Finding, manifest: ManifestFile, text: string, court: Court): boolean {
-  const repaired: ManifestFile = { ...manifest, parsed: parseYaml(manifest.parsed.file, text) };
-  const alone = court.alone.get(manifest) ?? judged(court, [manifest]);
-  court.alone.set(manifest, alone);
-  if (alone.has(finding.fingerprint)) return isBetter(finding, alone, judged(court, [repaired]));
+/** Judges the document alone; a finding that needs the rest of the target is judged with all of it. */
+function isProven(finding: Finding, manifest: ManifestFile, piece: Piece, text: string, court: Court): boolean {
+  const repaired: ManifestFile = { ...piece.manifest, parsed: parseYaml(piece.manifest.parsed.file, text) };
+  if (repaired.parsed.problems.length > 0) return false;
+  if (piece.judgement.has(finding.fingerprint)) return isBetter(finding, piece.judgement, judged(court, [repaired]));
+  if (court.left-- <= 0) return false;
   const all = court.view.now.manifests;
-  const after = all.map((other) => (other === manifest ? repaired : other));
-  return isBetter(finding, judged(court, all), judged(court, after));
+  court.whole ??= judged(court, all);
+  const { documents } = manifest.parsed;
+  const rest = {
+    ...manifest,
+    parsed: { ...manifest.parsed, documents: documents.filter(({ index }) => index !== finding.fix?.document) },
+  };
+  const after = all.flatMap((other) => (other === manifest ? [rest, repaired] : [other]));
+  return isBetter(finding, court.whole, judged(court, after));
 }
 
 /**
