@@ -1,11 +1,13 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
 import { type FilePath, filePath, type Problem } from '../analysis/index.js';
 import {
   type Content,
   contentOf,
   directoryOf,
   type FileTree,
+  isManifestName,
   MOST_BYTES,
   type Repository,
   TOO_LARGE,
@@ -98,8 +100,16 @@ async function walk(root: string, paths: readonly FilePath[]): Promise<Walk> {
       const status = await lstat(absolute(root, at));
       if (status.isDirectory()) waiting.push(...(await below(absolute(root, at), at)));
       else {
-        const kind = status.isSymbolicLink() ? 'symlink' : 'file';
-        entries.set(at.toString('latin1'), { path, kind, id: `${status.dev}:${status.ino}`, size: status.size });
+        const link = status.isSymbolicLink();
+        const kind = link ? 'symlink' : 'file';
+        const leadsOut = link && (await leadsOutOf(root, paths, at)) ? { leadsOut: true } : {};
+        entries.set(at.toString('latin1'), {
+          path,
+          kind,
+          id: `${status.dev}:${status.ino}`,
+          size: status.size,
+          ...leadsOut,
+        });
         bytes.set(path, at);
       }
     } catch (error) {
@@ -107,6 +117,16 @@ async function walk(root: string, paths: readonly FilePath[]): Promise<Walk> {
     }
   }
   return { entries: [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), bytes, closed };
+}
+
+/** True when a link leads to a directory or a manifest that the walk does not come to. A link to nothing leads nowhere. */
+async function leadsOutOf(root: string, paths: readonly FilePath[], link: Buffer): Promise<boolean> {
+  const from = absolute(root, link);
+  const to = await realpath(from).catch(() => undefined);
+  if (to === undefined) return false;
+  const areas = await Promise.all(paths.map((path) => realpath(resolve(root, path)).catch(() => root)));
+  if (areas.some((area) => to === area || to.startsWith(area.endsWith(sep) ? area : area + sep))) return false;
+  return isManifestName(to) || (await stat(from)).isDirectory();
 }
 
 /** The files of `CONTEXT` that stand in the folders above the paths. */

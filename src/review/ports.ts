@@ -10,6 +10,8 @@ export interface TreeEntry {
   readonly id: string;
   /** In bytes; absent where the source does not tell. */
   readonly size?: number;
+  /** Of a link: what it leads to is a directory or a manifest that is not among the entries. Absent where not known. */
+  readonly leadsOut?: boolean;
 }
 
 /** What reading a path gave. */

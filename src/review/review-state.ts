@@ -1,3 +1,4 @@
+import type { Problem } from '../analysis/index.js';
 import { conclude, counted, courtOf, NO_EVIDENCE } from './court.js';
 import { governingSettings, type Overrides } from './gate-settings.js';
 import type { CommitSha } from './job.js';
@@ -22,23 +23,27 @@ export async function reviewState(state: State, world: World, overrides: Overrid
   }
   const entries = listing.entries.filter(({ path }) => !court.excluded(path));
   const targets = targetsIn(entries, new Set(entries.filter(isShortText).map(({ path }) => path)));
-  const contents = await tree.read(pathsOf(targets));
   const judged: JudgedTarget[] = [];
   for (const target of targets) {
-    const side = { target, files: contents };
+    const side = { target, files: await tree.read(pathsOf([target])) };
     judged.push(await judgeTarget(target.name, side, side, court.bench));
   }
   return conclude(court, {
     ...NO_EVIDENCE,
     judged,
-    problems: judged.flatMap((target) => counted(target.problems)),
+    problems: [...judged.flatMap((target) => counted(target.problems)), ...counted(leadingOut(entries))],
     leftAlone: [...judged.flatMap((target) => target.leftAlone), ...unfollowed(entries)],
   });
 }
 
+function leadingOut(entries: readonly TreeEntry[]): readonly Problem[] {
+  const what = 'the symbolic link leads out of what is looked at, and is not followed';
+  return entries.flatMap(({ path, leadsOut }) => (leadsOut === true ? [{ file: path, what }] : []));
+}
+
 function unfollowed(entries: readonly TreeEntry[]): readonly LeftAlone[] {
-  return entries.flatMap(({ path, kind }) => {
-    if (kind === 'file') return [];
+  return entries.flatMap(({ path, kind, leadsOut }) => {
+    if (kind === 'file' || leadsOut === true) return [];
     const why =
       kind === 'symlink'
         ? 'a symbolic link: what it points at is judged where it stands'

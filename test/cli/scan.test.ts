@@ -123,14 +123,27 @@ describe('what a scan looks at', () => {
   );
 
   test(
-    'neither .git nor node_modules, nor what links lead to',
+    'neither .git nor node_modules',
     inSandbox((box) => {
-      box.write('outside/web.yaml', pod('web', true));
       box.write('in/node_modules/web.yaml', pod('web', true));
       box.write('in/.git/web.yaml', pod('web', true));
-      symlinkSync('../outside', box.path('in/link'));
-      symlinkSync('../outside/web.yaml', box.path('in/link.yaml'));
       expect(box.json(['scan', 'in', ...ONLY])).toMatchObject({ status: 0, report: { findings: [] } });
+    }),
+  );
+
+  test(
+    'not what links lead to: that is judged where it stands, or keeps the scan from passing',
+    inSandbox((box) => {
+      box.write('all/apps/web.yaml', pod('web', false));
+      symlinkSync('apps', box.path('all/same'));
+      symlinkSync('nowhere', box.path('all/dangling.yaml'));
+      expect(box.json(['scan', 'all', ...ONLY])).toMatchObject({ status: 0, report: { problems: [] } });
+      box.write('outside/web.yaml', pod('web', true));
+      symlinkSync('../outside', box.path('all/link'));
+      symlinkSync('../outside/web.yaml', box.path('all/link.yaml'));
+      const { status, report } = box.json(['scan', 'all', ...ONLY]);
+      expect([status, report.findings]).toEqual([2, []]);
+      expect(report.problems.map(({ file }) => file)).toEqual(['all/link', 'all/link.yaml']);
     }),
   );
 
