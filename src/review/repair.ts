@@ -18,6 +18,8 @@ import type { Repair } from './review.js';
 const MOST_REPAIRS = 300;
 /** Of these, how many may need a look at the whole target. */
 const MOST_WHOLE = 50;
+/** Characters of documents that are judged again for one target, so that a crowded document cannot hold a review up. */
+const MOST_TEXT = 1_500_000;
 
 /**
  * The fixes of findings as changed lines, each proven by judging the result: the finding is gone and no new one as grave
@@ -30,7 +32,7 @@ export function repairsFor(
   view: View,
 ): ReadonlyMap<Finding, Repair> {
   const manifests = new Map(view.now.manifests.map((manifest) => [manifest.parsed.file, manifest]));
-  const court: Court = { target, rules, view, pieces: new Map(), whole: undefined, left: MOST_WHOLE };
+  const court: Court = { target, rules, view, pieces: new Map(), whole: undefined, left: MOST_WHOLE, text: MOST_TEXT };
   const repairs = new Map<Finding, Repair>();
   for (const finding of findings.filter(({ fix }) => fix !== undefined).slice(0, MOST_REPAIRS)) {
     const manifest = finding.fix === undefined ? undefined : manifests.get(finding.fix.file);
@@ -49,6 +51,8 @@ interface Court {
   /** The target as a whole, once it was asked for, and how many more repairs may be proven with it. */
   whole: Judgement | undefined;
   left: number;
+  /** Characters that may still be judged. */
+  text: number;
 }
 
 /** One document of a file, read and judged alone, so that the cost of a repair does not grow with its file. */
@@ -81,6 +85,8 @@ function repairOf(finding: Finding, manifest: ManifestFile, court: Court): Repai
   const piece = fix === undefined ? undefined : pieceOf(manifest, fix.document, court);
   if (fix === undefined || piece === undefined) return undefined;
   const { parsed } = piece.manifest;
+  court.text -= parsed.text.length;
+  if (court.text < 0) return undefined;
   const edited = editDocument(parsed, 0, fix.patch);
   if (edited.kind === 'refused' || !isProven(finding, manifest, piece, edited.text, court)) return undefined;
   const edits = lineEdits(parsed.text, edited.text).map((edit) => ({

@@ -98,11 +98,17 @@ export function allowsFullPower({ groups, resources, verbs }: PolicyRule): boole
   return groups.includes('*') && resources.includes('*') && every;
 }
 
+/** How often roles may stand for other roles in one target. Strangers can make every role aggregate every other one. */
+const MOST_STEPS = 200_000;
+
 /** Who may do what by the RBAC objects of one target. */
 export class Access {
   readonly roles: readonly Resource[];
   readonly bindings: readonly Binding[];
   readonly #byId: ReadonlyMap<string, readonly Resource[]>;
+  readonly #rules = new Map<string, readonly PolicyRule[]>();
+  readonly #parts = new Map<Resource, readonly Resource[]>();
+  #steps = 0;
 
   constructor(cluster: Cluster) {
     this.roles = rolesOf(cluster);
@@ -127,24 +133,38 @@ export class Access {
 
   /** All rules of a role, aggregated ones included; for a role outside the target, none. */
   rulesOf(roleId: string): readonly PolicyRule[] {
-    return this.#rulesOf(roleId, new Set());
+    const known = this.#rules.get(roleId);
+    if (known !== undefined) return known;
+    const seen = new Set([roleId]);
+    const rules: PolicyRule[] = [];
+    for (const id of seen) {
+      for (const role of this.#byId.get(id) ?? []) {
+        for (const rule of ownRules(role)) rules.push(rule);
+        for (const part of this.#aggregatedBy(role)) {
+          seen.add(roleKey(part));
+          this.#steps += 1;
+        }
+      }
+      if (this.#steps > MOST_STEPS) throw new RangeError('roles aggregate each other too often');
+    }
+    this.#rules.set(roleId, rules);
+    return rules;
   }
 
-  #rulesOf(roleId: string, seen: Set<string>): readonly PolicyRule[] {
-    if (seen.has(roleId)) return [];
-    seen.add(roleId);
-    return (this.#byId.get(roleId) ?? []).flatMap((role) => [
-      ...ownRules(role),
-      ...this.#aggregatedBy(role).flatMap((part) => this.#rulesOf(roleKey(part), seen)),
-    ]);
-  }
-
-  #aggregatedBy({ root }: Resource): readonly Resource[] {
-    const selectors = root.at('aggregationRule', 'clusterRoleSelectors').items().map(parseSelector);
-    return this.roles.filter(
-      ({ kind, labels }) =>
-        kind === 'ClusterRole' && selectors.some((selector) => selector !== undefined && selects(selector, labels)),
-    );
+  #aggregatedBy(role: Resource): readonly Resource[] {
+    const known = this.#parts.get(role);
+    if (known !== undefined) return known;
+    const selectors = role.root.at('aggregationRule', 'clusterRoleSelectors').items().map(parseSelector);
+    const parts =
+      selectors.length === 0
+        ? []
+        : this.roles.filter(
+            ({ kind, labels }) =>
+              kind === 'ClusterRole' &&
+              selectors.some((selector) => selector !== undefined && selects(selector, labels)),
+          );
+    this.#parts.set(role, parts);
+    return parts;
   }
 }
 

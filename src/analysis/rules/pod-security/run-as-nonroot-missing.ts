@@ -244,13 +244,14 @@ function* allowed(workload: Workload): Iterable<Remark> {
 function* missing(workload: Workload): Iterable<Remark> {
   const silent = workload.containers.filter((container) => !container.inherited('runAsNonRoot').present);
   const needsRoot = silent.some((container) => userOf(container) === 0);
+  const forThePod = forbidRoot(workload.pod, silent);
   for (const container of silent) {
     yield {
       about: workload.resource,
       subject: container.label,
       at: container.security('runAsNonRoot'),
       ...judged(container.label, [container]),
-      ...(needsRoot ? forbidRoot(container.node, [container]) : forbidRoot(workload.pod, silent)),
+      ...(needsRoot ? forbidRoot(container.node, [container]) : forThePod),
     };
   }
 }
