@@ -4,7 +4,7 @@ import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
 import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
-import { count, counting, type Sorted, sorted, title, verdictLine } from './words.js';
+import { count, counting, reported, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
 const SUMMARY_LIMIT = 60_000;
@@ -53,6 +53,7 @@ export function checkSummary(review: Review, context: ReportContext): string {
   const sections: readonly Section[] = [
     paragraph(verdictLine(review)),
     paragraph(...whatToDo(review, groups)),
+    ...settingsNote(review),
     ...(blocking.length === 0 ? [] : [findingsTable(blocking, context)]),
     ...problemSections(review, context),
     ...warningSections(groups, context),
@@ -64,6 +65,11 @@ export function checkSummary(review: Review, context: ReportContext): string {
   return withinLimit(sections, SUMMARY_LIMIT).trimEnd();
 }
 
+function takeTheFix(blocking: number, ready: number): string {
+  if (blocking === 1) return 'Take its tested fix: accept the suggestion';
+  return `Take the tested ${ready === 1 ? 'fix' : 'fixes'} for ${ready} of them: accept the suggestions`;
+}
+
 /** One to three lines in the imperative. */
 function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly string[] {
   const lines: string[] = [];
@@ -73,9 +79,7 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
     );
     const ready = blocking.filter(({ repair }) => repair !== undefined).length;
     if (ready > 0) {
-      lines.push(
-        `- Take the tested ${ready === 1 ? 'fix' : 'fixes'} for ${ready} of them: accept the suggestions, or run \`portcullis fix\`.`,
-      );
+      lines.push(`- ${takeTheFix(blocking.length, ready)}, or run \`portcullis fix\`.`);
     }
   }
   if (counting(review).length > 0) {
@@ -111,8 +115,13 @@ function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly
   return folded(title, { head: [], rows, tail: [''], noun: 'line' });
 }
 
+function settingsNote({ gate }: Review): readonly Section[] {
+  const changed = 'This change edits the settings. It was judged by the old ones; the new ones hold once it is merged.';
+  return gate.settingsChanged ? [paragraph(changed)] : [];
+}
+
 function footer({ gate, compared }: Review): readonly string[] {
-  const { settings, settingsChanged, failOn, kubernetesVersion, rules } = gate;
+  const { settings, failOn, kubernetesVersion, rules } = gate;
   const source =
     settings === undefined
       ? 'the default settings'
@@ -123,15 +132,17 @@ function footer({ gate, compared }: Review): readonly string[] {
     count(rules, 'rule'),
     ...(compared === undefined ? [] : [`commits ${code(short(compared.mergeBase))} to ${code(short(compared.head))}`]),
   ];
-  const changed = 'This change edits the settings; it was judged by the old ones. The new ones hold once it is merged.';
-  return [...(settingsChanged ? [changed, ''] : []), `<sub>${facts.join(' · ')}</sub>`];
+  return [`<sub>${facts.join(' · ')}</sub>`];
 }
 
 const short = (sha: string): string => sha.slice(0, 10);
 
 function annotations(review: Review, context: ReportContext): readonly Annotation[] {
   const { blocking, warnings } = sorted(review);
-  return [...blocking, ...warnings].slice(0, ANNOTATION_LIMIT).map((finding) => annotation(finding, context));
+  const unread = reported(review).filter(({ undetermined }) => undetermined === true);
+  return [...blocking, ...unread, ...warnings]
+    .slice(0, ANNOTATION_LIMIT)
+    .map((finding) => annotation(finding, context));
 }
 
 function annotation(finding: Judged, context: ReportContext): Annotation {
@@ -149,7 +160,7 @@ function annotation(finding: Judged, context: ReportContext): Annotation {
     ...(start.line === end.line && end.column > start.column
       ? { columns: { start: start.column, end: end.column - 1 } }
       : {}),
-    level: finding.blocking ? 'failure' : 'warning',
+    level: finding.blocking || finding.undetermined === true ? 'failure' : 'warning',
     title: shortened(plain(name), TITLE_LIMIT),
     message: shortened(message.join('\n'), MESSAGE_LIMIT),
   };

@@ -41,12 +41,13 @@ interface Offer {
 }
 
 /**
- * The comments for what a change introduces: those that block first, then in the order of file and line. Findings on one line share a comment and, as
+ * The comments for what a change introduces, but for what is only information: those that block first, then in the order of file and line. Findings on one line share a comment and, as
  * far as their repairs go together, a suggestion. A comment with a suggestion stands on the lines that it replaces.
  */
 export function inlineComments(review: Review, context: ReportContext): readonly InlineComment[] {
   const secrecy = secrecyOf(review, context);
-  const groups = grouped(reported(review), ({ location }) => {
+  const worthAComment = reported(review).filter(({ severity, blocking }) => blocking || severity !== 'info');
+  const groups = grouped(worthAComment, ({ location }) => {
     const { file, start } = placeOf(location);
     return `${start.line} ${file}`;
   });
@@ -112,13 +113,19 @@ function offerFor(
   return { repairs: [], waiting: 0 };
 }
 
+/** What the finding does to the merge. */
+function effectOf({ blocking, undetermined }: Judged): string {
+  if (undetermined === true) return 'keeps the gate shut until it can be read';
+  return blocking ? 'blocks the merge' : 'does not block the merge';
+}
+
 function headline(finding: Judged, context: ReportContext): readonly string[] {
-  const { message, severity, blocking, location } = finding;
+  const { message, severity, blocking, undetermined, location } = finding;
   const object = objectOf(finding);
   const facts = [
     ruleLink(finding.rule, context),
     ...(object === undefined ? [] : [code(object)]),
-    blocking ? 'blocks the merge' : 'does not block the merge',
+    effectOf(finding),
     ...(finding.confidence === 'certain' ? [] : [finding.confidence === 'likely' ? 'likely' : 'a guess']),
   ];
   const rendered =
@@ -126,7 +133,7 @@ function headline(finding: Judged, context: ReportContext): readonly string[] {
       ? [`Rendered at ${code(location.path.join('.'))} of ${code(location.target)}; this is the nearest written line.`]
       : [];
   return [
-    `${blocking ? '⛔' : '⚠️'} **${capitalised(severity)}: ${prose(message)}**`,
+    `${blocking || undetermined ? '⛔' : '⚠️'} **${capitalised(severity)}: ${prose(message)}**`,
     '',
     [facts.join(' · '), ...rendered].join('<br>'),
     '',
@@ -187,19 +194,15 @@ function explanation(finding: Judged, context: ReportContext): readonly string[]
   });
   const seen = also.length === 0 ? [] : [`See also: ${also.join(', ')}.`, ''];
   if (rule === undefined) return seen;
-  const { why, remedy, standards, equivalents } = rule;
-  const others = Object.entries(equivalents).map(([tool, ids]) => `${tool} ${ids.map(code).join(', ')}`);
-  const known = [
-    ...(standards.length === 0 ? [] : [`Standards: ${standards.map(code).join(', ')}`]),
-    ...(others.length === 0 ? [] : [`Elsewhere: ${others.join('; ')}`]),
-  ];
+  const { why, remedy, standards } = rule;
+  const known = standards.length === 0 ? '' : `Standards: ${standards.map(code).join(', ')}`;
   return [
     `${ruleLink(rule.id, context)}: ${prose(why)}`,
     '',
     `**Fix:** ${prose(remedy)}`,
     '',
     ...seen,
-    ...(known.length === 0 ? [] : [`<sub>${known.join('<br>')}</sub>`, '']),
+    ...(known === '' ? [] : [`<sub>${known}</sub>`, '']),
   ];
 }
 

@@ -41,7 +41,7 @@ function findingLines(finding: Judged, secrecy: Secrecy, context: ReportContext,
   const fix = secrecy.repairOf(finding) === undefined ? '' : ' · has a fix';
   return [
     `  ${colours.dim(spot)}${severityMark(finding.severity, colours)} ${shortened(plain(finding.message), MESSAGE_LIMIT)}`,
-    `          ${colours.dim(`${about} · ${finding.blocking ? 'blocks' : 'warning'}${fix}`)}`,
+    `          ${colours.dim(`${about} · ${effectOf(finding)}${fix}`)}`,
     ...frame(finding, secrecy, context, colours),
   ];
 }
@@ -94,4 +94,9 @@ function verdictLines(review: Review, colours: Colours): readonly string[] {
   const old = review.gate.settingsChanged ? ['This change edits the settings; it was judged by the old ones.'] : [];
   const verdict = review.verdict === 'pass' ? colours.green(title(review)) : colours.red(title(review));
   return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, colours.bold(verdict)];
+}
+
+function effectOf({ blocking, undetermined }: Judged): string {
+  if (undetermined === true) return 'cannot be judged';
+  return blocking ? 'blocks' : 'warning';
 }

@@ -37,7 +37,7 @@ export function sorted(review: Review): Sorted {
   const of = (kind: Judged['standing']['kind']) => worstFirst.filter(({ standing }) => standing.kind === kind);
   return {
     blocking: worstFirst.filter(({ blocking }) => blocking),
-    warnings: worstFirst.filter((finding) => counted.has(finding) && !finding.blocking),
+    warnings: worstFirst.filter((finding) => counted.has(finding) && !finding.blocking && !finding.undetermined),
     resolved: of('resolved'),
     waived: worstFirst.flatMap((finding) =>
       finding.standing.kind === 'waived' ? [{ finding, waiver: finding.standing.waiver }] : [],

@@ -96,8 +96,9 @@ function judgeFindings(court: Court, evidence: Evidence): readonly Judged[] {
   const undetermined = new Set<string>(court.bench.rules.filter((rule) => rule.undetermined).map(({ id }) => id));
   return compared.map(({ finding, target, standing }) => {
     const repair = repairs.get(finding);
+    const restates = undetermined.has(finding.rule) ? ({ undetermined: true } as const) : {};
     const blocking = !undetermined.has(finding.rule) && blocks({ ...finding, standing }, settings.failOn, kind);
-    return { ...finding, target, standing, blocking, ...(repair === undefined ? {} : { repair }) };
+    return { ...finding, target, standing, blocking, ...restates, ...(repair === undefined ? {} : { repair }) };
   });
 }
 

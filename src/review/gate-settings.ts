@@ -29,6 +29,11 @@ export interface Governing {
   readonly problems: readonly Problem[];
 }
 
+/** True for the paths at which settings are read, and so not judged as manifests. */
+export function isSettingsFile(path: string): boolean {
+  return SETTINGS_FILES.some((file) => file === path);
+}
+
 /**
  * Reads the settings of a tree. When they cannot be read the defaults are used and the problems say so: the review can
  * then be anything but a pass.

@@ -2,7 +2,7 @@ import { type FilePath, SETTINGS_FILES } from '../analysis/index.js';
 import { changedBetween, pureRenames } from './changed.js';
 import type { Rename } from './compare.js';
 import { conclude, counted, courtOf, NO_EVIDENCE } from './court.js';
-import { governingSettings, type Overrides } from './gate-settings.js';
+import { governingSettings, isSettingsFile, type Overrides } from './gate-settings.js';
 import type { CommitSha } from './job.js';
 import { type JudgedTarget, judgeTarget, type Side } from './judge.js';
 import type { Content, FileTree, TreeEntry, World } from './ports.js';
@@ -51,7 +51,9 @@ export async function reviewChange(change: Change, world: World, overrides: Over
       ...judged.flatMap((target) => problemsOf(target, changed.paths)),
     ],
     renames: [...(change.renames ?? []), ...pureRenames(before.entries, now.entries)],
-    leftAlone: judged.flatMap((target) => target.leftAlone.filter(({ file }) => changed.paths.has(file))),
+    leftAlone: judged.flatMap((target) =>
+      target.leftAlone.filter(({ file }) => changed.paths.has(file) && !isSettingsFile(file)),
+    ),
     settingsChanged,
     compared,
   });

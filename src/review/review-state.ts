@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis/index.js';
 import { conclude, counted, courtOf, NO_EVIDENCE } from './court.js';
-import { governingSettings, type Overrides } from './gate-settings.js';
+import { governingSettings, isSettingsFile, type Overrides } from './gate-settings.js';
 import type { CommitSha } from './job.js';
 import { type JudgedTarget, judgeTarget } from './judge.js';
 import type { LeftAlone, TreeEntry, World } from './ports.js';
@@ -32,7 +32,10 @@ export async function reviewState(state: State, world: World, overrides: Overrid
     ...NO_EVIDENCE,
     judged,
     problems: [...judged.flatMap((target) => counted(target.problems)), ...counted(leadingOut(entries))],
-    leftAlone: [...judged.flatMap((target) => target.leftAlone), ...unfollowed(entries)],
+    leftAlone: [
+      ...judged.flatMap((target) => target.leftAlone.filter(({ file }) => !isSettingsFile(file))),
+      ...unfollowed(entries),
+    ],
   });
 }
 

@@ -21,6 +21,8 @@ export interface Judged extends Finding {
   readonly target: string;
   /** True when this finding alone keeps the gate shut. */
   readonly blocking: boolean;
+  /** Present when the finding restates a problem: something could not be looked at, which is graver than a warning. */
+  readonly undetermined?: true;
   readonly repair?: Repair;
 }
 

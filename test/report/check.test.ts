@@ -38,7 +38,7 @@ describe('the summary', () => {
   });
 
   test('tells that the settings change with this change', () => {
-    const told = 'This change edits the settings; it was judged by the old ones.';
+    const told = 'This change edits the settings. It was judged by the old ones';
     expect(checkReport(RICH, CONTEXT).summary).toContain(told);
     expect(checkReport(CLEAN, CONTEXT).summary).not.toContain(told);
   });

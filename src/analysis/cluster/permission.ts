@@ -200,7 +200,7 @@ interface Named {
 
 function objectOf({ group, resource, name }: Permission): Named {
   if (group === ROLE) return { name: `whatever ${resource} allows`, where: '' };
-  const all = resource === '*' ? 'every resource' : resource;
+  const all = resource !== '*' ? resource : group === URLS ? 'every URL of the API server' : 'every resource';
   const where = group === '' || group === URLS ? '' : group === '*' ? ' of every group' : ` (${group})`;
   return { name: `${all}${name === '' ? '' : ` "${name}"`}`, where };
 }

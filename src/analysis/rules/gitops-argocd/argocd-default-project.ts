@@ -23,8 +23,8 @@ export const argocdDefaultProject = defineRule({
         at: project,
         severity: locked ? 'medium' : 'high',
         message: locked
-          ? `${app.name} belongs to the default project, which is restricted here`
-          : `${app.name} belongs to the default project, which restricts nothing`,
+          ? `the ${app.kind} belongs to the default project, which is restricted here`
+          : `the ${app.kind} belongs to the default project, which restricts nothing`,
         related: projects.map(({ root }) => root.at('spec')),
       };
     }

@@ -23,9 +23,9 @@ export const networkPolicyAllowAll = defineRule({
           yield {
             about: policy,
             subject: `${direction} ${open}`,
-            at: node,
+            at: peers.find(isEveryPod) ?? node,
             severity: severityOf(direction, ports),
-            message: `${policy.name} allows ${sentence(direction, open)}${ports.length > 0 ? ' on the listed ports' : ''}`,
+            message: `the policy allows ${sentence(direction, open)}${ports.length > 0 ? ' on the listed ports' : ''}`,
           };
         }
       }
@@ -33,7 +33,7 @@ export const networkPolicyAllowAll = defineRule({
     for (const rule of vendorPolicies(now).flatMap(vendorRules)) {
       const open = opennessOf(rule);
       if (open === undefined) continue;
-      const message = `${rule.policy.name} allows ${sentence(rule.direction, open)}`;
+      const message = `the policy allows ${sentence(rule.direction, open)}`;
       yield { about: rule.policy, subject: `${rule.direction} ${open}`, at: rule.node, message };
     }
   },
@@ -135,11 +135,12 @@ type Openness = 'anybody' | 'every pod';
 
 function openness(peers: readonly Node[]): Openness | undefined {
   if (peers.length === 0) return 'anybody';
-  const everyPod = peers.some(
-    (peer) =>
-      isEmpty(peer.at('namespaceSelector')) && (isEmpty(peer.at('podSelector')) || !peer.at('podSelector').present),
-  );
-  return everyPod ? 'every pod' : undefined;
+  return peers.some(isEveryPod) ? 'every pod' : undefined;
+}
+
+function isEveryPod(peer: Node): boolean {
+  const pods = peer.at('podSelector');
+  return isEmpty(peer.at('namespaceSelector')) && (isEmpty(pods) || !pods.present);
 }
 
 const isEmpty = (selector: Node): boolean => selector.present && selector.entries().length === 0;

@@ -155,7 +155,7 @@ function remarkOn(weakening: Weakening): Remark {
       const { now, at } = weakening;
       const words = weakening.directions.map((direction) => WORDS[direction]).join(' and ');
       const how = now === undefined ? 'is removed' : 'no longer covers all its pods';
-      const message = `${policy.name} ${how}: ${words} of pods that it isolated is open to everyone`;
+      const message = `the policy ${how}: ${words} of pods that it isolated is open to everyone`;
       return { about: now ?? policy, subject: `${words} isolation`, at, confidence, message };
     }
     case 'rule-widened': {
@@ -163,8 +163,8 @@ function remarkOn(weakening: Weakening): Remark {
       const wide = isEveryone(allowed.peer);
       const way = `${WORDS[direction]} ${direction === 'Ingress' ? 'from' : 'to'}`;
       const message = wide
-        ? `${policy.name} opens ${way} everyone, which was refused before`
-        : `${policy.name} opens ${way} peers or ports that were refused before`;
+        ? `the policy opens ${way} everyone, which was refused before`
+        : `the policy opens ${way} peers or ports that were refused before`;
       const severity = wide ? 'high' : 'medium';
       return { about: policy, subject: `${WORDS[direction]} rule`, at: allowed.node, severity, confidence, message };
     }
@@ -175,13 +175,13 @@ function vendorRemark({ kind, policy, now, direction, at }: VendorChange): Remar
   const about = now ?? policy;
   switch (kind) {
     case 'removed':
-      return { about, subject: 'policy', at, confidence: 'likely', message: `${policy.name} is removed` };
+      return { about, subject: 'policy', at, confidence: 'likely', message: `the policy is removed` };
     case 'allows-more': {
-      const message = `${policy.name} allows ${WORDS[direction]} that it did not allow before`;
+      const message = `the policy allows ${WORDS[direction]} that it did not allow before`;
       return { about, subject: `${WORDS[direction]} rule`, at, severity: 'medium', confidence: 'likely', message };
     }
     case 'denies-less': {
-      const message = `${policy.name} no longer denies ${WORDS[direction]} that it denied before`;
+      const message = `the policy no longer denies ${WORDS[direction]} that it denied before`;
       return { about, subject: `${WORDS[direction]} denial`, at, confidence: 'likely', message };
     }
   }

@@ -22,7 +22,7 @@ export const rbacPermissionsWidened = defineRule({
         subject: 'permissions',
         at,
         severity: severityFor(widening),
-        message: `${holdersOf(widening)} may now ${inWords(permissions)}${wide ? ', everywhere' : ''}`,
+        message: `${holdersOf(widening)} may now ${inWords(permissions)}${wide ? ', in every namespace' : ''}`,
       };
     }
   },

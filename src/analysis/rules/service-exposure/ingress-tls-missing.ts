@@ -177,38 +177,43 @@ const PLAIN: readonly (readonly [string, string, Severity])[] = [
   ['nginx.ingress.kubernetes.io/force-ssl-redirect', 'false', 'low'],
 ];
 
-function ingressGap({ root, annotations, fragment, name }: Resource): Gap | undefined {
+function ingressGap({ root, annotations, fragment }: Resource): Gap | undefined {
   const tls = root.at('spec', 'tls');
   const certified = Object.entries(CERTIFICATES).some(([key, value]) => value.test(annotations[key] ?? ''));
   if (tls.items().length === 0 && !certified && !fragment && root.at('spec').present)
-    return { subject: 'tls', at: tls, message: `${name} serves its hosts without TLS` };
+    return { subject: 'tls', at: tls, message: 'the Ingress serves its hosts without TLS' };
   const open = PLAIN.find(([key, value]) => annotations[key] === value);
   if (open === undefined) return undefined;
   const [key, value, severity] = open;
   const at = root.at('metadata', 'annotations', key);
-  return { subject: `annotation ${key}`, at, severity, message: `${name} serves plain HTTP too: ${key} is ${value}` };
+  return {
+    subject: `annotation ${key}`,
+    at,
+    severity,
+    message: `the Ingress serves plain HTTP too: ${key} is ${value}`,
+  };
 }
 
-function routeGap({ root, fragment, name }: Resource): Gap | undefined {
+function routeGap({ root, fragment }: Resource): Gap | undefined {
   const tls = root.at('spec', 'tls');
   if (!tls.present)
     return fragment || !root.at('spec').present
       ? undefined
-      : { subject: 'tls', at: tls, message: `${name} is served without TLS` };
+      : { subject: 'tls', at: tls, message: 'the Route is served without TLS' };
   const policy = tls.at('insecureEdgeTerminationPolicy');
   if (policy.text() !== 'Allow') return undefined;
-  return { subject: 'insecure termination', at: policy, message: `${name} serves plain HTTP beside TLS` };
+  return { subject: 'insecure termination', at: policy, message: 'the Route serves plain HTTP beside TLS' };
 }
 
 /** A route that only sends clients on to HTTPS is how Traefik redirects; other entry points may have TLS of their own. */
-function traefikGap({ root, fragment, name }: Resource, now: Cluster): Gap | undefined {
+function traefikGap({ root, fragment }: Resource, now: Cluster): Gap | undefined {
   const tls = root.at('spec', 'tls');
   const routes = root.at('spec', 'routes').items();
   if (tls.present || fragment || (routes.length > 0 && routes.every((route) => redirects(route, now))))
     return undefined;
   const entries = root.at('spec', 'entryPoints').texts();
   const confidence = entries.length > 0 && entries.every((entry) => entry === 'web') ? 'certain' : 'likely';
-  return { subject: 'tls', at: tls, confidence, message: `${name} is served without TLS` };
+  return { subject: 'tls', at: tls, confidence, message: 'the IngressRoute is served without TLS' };
 }
 
 function redirects(route: Node, now: Cluster): boolean {
@@ -226,7 +231,7 @@ const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 const PLAIN_TARGETS = new Set<unknown>(['http', 80, 8080]);
 
 /** A port 443 that ends at an HTTP port is plain unless the load balancer holds the certificate for it. */
-function awsGap({ root, annotations, name }: Resource): Gap | undefined {
+function awsGap({ root, annotations }: Resource): Gap | undefined {
   const onAws = Object.keys(annotations).some((key) => key.startsWith(AWS));
   if (root.at('spec', 'type').text() !== 'LoadBalancer' || !onAws) return undefined;
   const port = root
@@ -241,6 +246,6 @@ function awsGap({ root, annotations, name }: Resource): Gap | undefined {
   return {
     subject: 'port 443',
     at: port,
-    message: `port 443 of ${name} ends at a plain HTTP port without TLS at the load balancer`,
+    message: 'port 443 of the Service ends at a plain HTTP port without TLS at the load balancer',
   };
 }

@@ -32,7 +32,7 @@ export const serviceLoadBalancerPublic = defineRule({
         subject: 'type',
         at: type,
         severity: severityOf(reach, port !== undefined),
-        message: `${service.name} asks for a load balancer that ${SENTENCES[reach]}${what}`,
+        message: `the Service asks for a load balancer that ${SENTENCES[reach]}${what}`,
         ...(port === undefined ? {} : { related: [port] }),
       };
     }
