@@ -86,7 +86,7 @@ test('an enormous rule is compared as a whole, in no time', () => {
   const rule = `[{apiGroups: [${many('g')}], resources: [${many('r')}], verbs: [${many('v')}]}]`;
   const [finding] = told('', clusterRole('huge', rule));
   expect(finding).toBe(
-    'high: whoever is bound to ClusterRole huge may now do whatever a rule of 27000000 permissions allows, everywhere',
+    'high: whoever is bound to ClusterRole huge may now do whatever a rule of 27000000 permissions allows, in every namespace',
   );
   expect(told(clusterRole('huge', rule), clusterRole('huge', rule))).toEqual([]);
 });

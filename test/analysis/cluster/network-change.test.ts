@@ -33,7 +33,7 @@ describe('a policy that is removed', () => {
   test('is one finding that stands where the policy stood and names it', () => {
     const [finding, ...others] = weakened(DENY, '');
     expect(others).toEqual([]);
-    expect(finding?.message).toBe('deny is removed: ingress and egress of pods that it isolated is open to everyone');
+    expect(finding?.message).toBe('the policy is removed: ingress and egress of pods that it isolated is open to everyone');
     expect(finding?.resource).toMatchObject({ kind: 'NetworkPolicy', name: 'deny', namespace: 'web' });
     expect(finding && placeOf(finding.location).start.line).toBe(3);
     expect(finding?.severity).toBe('high');
@@ -119,7 +119,7 @@ describe("a vendor's policy", () => {
 
   test('is reported when it is removed, but not when it is renamed or its keys are sorted', () => {
     const before = cilium('a', '{endpointSelector: {}, ingress: [{fromEntities: [cluster], toPorts: []}]}');
-    expect(weakened(before, '').map(({ message }) => message)).toEqual(['a is removed']);
+    expect(weakened(before, '').map(({ message }) => message)).toEqual(['the policy is removed']);
     expect(
       weakened(before, cilium('b', '{ingress: [{toPorts: [], fromEntities: [cluster]}], endpointSelector: {}}')),
     ).toEqual([]);
