@@ -16,4 +16,6 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  // Most tests wait for servers and processes; by default jest would leave one of two cores idle.
+  maxWorkers: '100%',
 };

@@ -32,6 +32,8 @@ export class Reviewer {
   readonly #desk: Desk;
   /** Since when GitHub has shown another head than the claimed one, by claim. */
   readonly #lagging = new Map<string, number>();
+  /** The last opening of a check by commit: two pull requests that share it must not both find none and make one. */
+  readonly #opening = new Map<string, Promise<unknown>>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -108,9 +110,21 @@ export class Reviewer {
     if (intended === undefined) return undefined;
     const { openedFor } = intended;
     const isOurs = openedFor?.number === claim.pull.number && openedFor.generation === claim.generation;
-    const run = await openCheck(client, commit, finished === 'again' && !isOurs);
+    const run = await this.#oneByOne(commit, () => openCheck(client, commit, finished === 'again' && !isOurs));
     await checkRuns.opened(claim, key, run.id);
     return run;
+  }
+
+  /** Runs `open` after every earlier one for the same commit has ended. */
+  async #oneByOne<T>(commit: CheckedCommit, open: () => Promise<T>): Promise<T> {
+    const key = `${commit.repositoryId}:${commit.head}`;
+    const turn = Promise.allSettled([this.#opening.get(key)]).then(open);
+    this.#opening.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#opening.get(key) === turn) this.#opening.delete(key);
+    }
   }
 
   /** Ends the check of a commit that its pull request has left. One that other pull requests share is theirs to end. */

@@ -33,7 +33,9 @@ describe('a policy that is removed', () => {
   test('is one finding that stands where the policy stood and names it', () => {
     const [finding, ...others] = weakened(DENY, '');
     expect(others).toEqual([]);
-    expect(finding?.message).toBe('the policy is removed: ingress and egress of pods that it isolated is open to everyone');
+    expect(finding?.message).toBe(
+      'the policy is removed: ingress and egress of pods that it isolated is open to everyone',
+    );
     expect(finding?.resource).toMatchObject({ kind: 'NetworkPolicy', name: 'deny', namespace: 'web' });
     expect(finding && placeOf(finding.location).start.line).toBe(3);
     expect(finding?.severity).toBe('high');
