@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { plain } from '../../src/report/index.js';
 import { type Options, optionsOf, USAGE } from './options.js';
@@ -13,6 +14,9 @@ import { tellBeginning, tellChoices, tellComments, tellGate, tellMoment } from '
 
 /** The oldest git whose `merge-tree --write-tree` works. */
 const OLDEST_GIT = [2, 38] as const;
+
+/** How long a round under way may take to end, in milliseconds, before everything is taken down around it. */
+const LAST_ROUND_MS = 10_000;
 
 class Interrupted extends Error {}
 
@@ -64,6 +68,7 @@ async function withPerson(play: Play, port: number, paper: Paper, tellOutcome: (
   } finally {
     silence();
     await page.close();
+    await Promise.race([play.finished().catch(() => undefined), setTimeout(LAST_ROUND_MS)]);
   }
 }
 

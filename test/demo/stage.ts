@@ -21,7 +21,7 @@ export interface Stage {
 /** Builds the stage. Whatever was begun is taken down again when something fails. */
 export async function openStage(sample: Sample): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'portcullis-demo-'));
-  const closers: Array<() => Promise<void>> = [() => rm(dir, { recursive: true, force: true })];
+  const closers: Array<() => Promise<void>> = [() => rm(dir, { recursive: true, force: true, maxRetries: 10 })];
   const close = async (): Promise<void> => {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
   };

@@ -97,7 +97,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
       await server.stop();
       await database.close();
       await github.close();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
