@@ -19,7 +19,7 @@ export const plainRenderer: Renderer = {
 };
 
 type Outcome =
-  | { readonly kind: 'manifest'; readonly manifest: ManifestFile }
+  | { readonly kind: 'manifest'; readonly manifest: ManifestFile; readonly left?: LeftAlone }
   | { readonly kind: 'text'; readonly text: TextFile }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'left alone'; readonly file: LeftAlone }
@@ -32,7 +32,7 @@ function renderPlain(target: Target, files: TargetFiles): Rendered {
     manifests: outcomes.flatMap((outcome) => (outcome.kind === 'manifest' ? [outcome.manifest] : [])),
     texts: outcomes.flatMap((outcome) => (outcome.kind === 'text' ? [outcome.text] : [])),
     problems: outcomes.flatMap((outcome) => (outcome.kind === 'problem' ? [outcome.problem] : [])),
-    leftAlone: outcomes.flatMap((outcome) => (outcome.kind === 'left alone' ? [outcome.file] : [])),
+    leftAlone: outcomes.flatMap(leftOf),
   };
 }
 
@@ -50,7 +50,7 @@ function outcomeOf(target: Target, file: FilePath, files: TargetFiles, patches: 
 
 function manifestOutcome(target: Target, file: FilePath, text: string, patches: ReadonlySet<string>): Outcome {
   const left = (why: string): Outcome => ({ kind: 'left alone', file: { file, why } });
-  if (target.chartTemplates && text.includes('{{')) return left('a Helm template: what it renders is not judged');
+  if (target.chartTemplates && text.includes('{{')) return templateOutcome(file, text);
   if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
   const parsed = templatesNamed(parseYaml(file, text));
   if (parsed.problems.length === 0) {
@@ -58,6 +58,22 @@ function manifestOutcome(target: Target, file: FilePath, text: string, patches: 
     if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
   }
   return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
+}
+
+function leftOf(outcome: Outcome): readonly LeftAlone[] {
+  if (outcome.kind === 'left alone') return [outcome.file];
+  return outcome.kind === 'manifest' && outcome.left !== undefined ? [outcome.left] : [];
+}
+
+/**
+ * A template of a chart: documents that are YAML all the same are judged for what they say, so that a marker in a comment
+ * hides nothing; the rest is left alone.
+ */
+function templateOutcome(file: FilePath, text: string): Outcome {
+  const left = { file, why: 'a Helm template: what it renders is not judged' };
+  const parsed = parseYaml(file, text);
+  if (!parsed.documents.some(({ root }) => isObject(root))) return { kind: 'left alone', file: left };
+  return { kind: 'manifest', manifest: { parsed: { ...parsed, problems: [] }, fragment: true }, left };
 }
 
 /** Template markers are the likeliest cause of a syntax error; a reader who is told needs not search. */

@@ -132,6 +132,33 @@ describe('what cannot be looked at', () => {
   });
 });
 
+describe('templates of a Helm chart', () => {
+  const chart = { 'chart/Chart.yaml': 'name: a\n' };
+
+  test('are left alone where they are no YAML, and named', async () => {
+    const judged = await review(chart, {
+      ...chart,
+      'chart/templates/web.yaml': '{{- if .Values.on }}\na: 1\n{{- end }}\n',
+    });
+    expect([judged.verdict, judged.coverage.leftAlone.map(({ file }) => file)]).toEqual([
+      'pass',
+      ['chart/templates/web.yaml'],
+    ]);
+  });
+
+  test('are judged for what they say where they are YAML: a marker in a comment hides nothing', async () => {
+    const judged = await review(chart, { ...chart, 'chart/templates/web.yaml': `# {{ a comment }}\n${pod(true)}` });
+    expect([judged.verdict, standings(judged)]).toEqual(['fail', [['privileged-container', 'introduced', true]]]);
+    expect(judged.coverage.leftAlone).toHaveLength(1);
+  });
+
+  test('outside of a chart they cannot be read, and nothing passes', async () => {
+    const judged = await review({}, { 'web.yaml': '{{- if .Values.on }}\na: 1\n{{- end }}\n' });
+    expect([judged.verdict, judged.problems.length]).toEqual(['undetermined', 1]);
+    expect(judged.problems[0]?.what).toContain('template markers');
+  });
+});
+
 test('repairs are changed lines, proven', async () => {
   const judged = await review({}, { 'pod.yaml': pod(true) });
   expect(judged.findings[0]?.repair).toEqual({
