@@ -54,7 +54,8 @@ function manifestOutcome(target: Target, file: FilePath, text: string, patches: 
   if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
   const parsed = templatesNamed(parseYaml(file, text));
   if (parsed.problems.length === 0) {
-    if (isKustomization(file)) return left('a Kustomize build file: what it builds is not judged');
+    if (isKustomization(file) && !parsed.documents.some(({ root }) => isNoBuildFile(root)))
+      return left('a Kustomize build file: what it builds is not judged');
     if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
   }
   return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
@@ -86,6 +87,11 @@ function templatesNamed(parsed: ParsedFile): ParsedFile {
 
 const isObject = (root: Node): boolean =>
   root.at('apiVersion').text() !== undefined && root.at('kind').text() !== undefined;
+
+/** True for objects that have no business in a Kustomize build file. */
+function isNoBuildFile(root: Node): boolean {
+  return isObject(root) && root.at('apiVersion').text()?.startsWith('kustomize.config.k8s.io/') !== true;
+}
 
 /** JSON of other tools is often JSON with comments; only what could be an object has to parse. */
 function isUnrelatedJson(file: FilePath, text: string): boolean {

@@ -159,6 +159,11 @@ describe('templates of a Helm chart', () => {
   });
 });
 
+test('an object in a Kustomize build file is judged', async () => {
+  const judged = await review({}, { 'kustomization.yaml': `resources: [a.yaml]\n---\n${pod(true)}` });
+  expect([judged.verdict, standings(judged)]).toEqual(['fail', [['privileged-container', 'introduced', true]]]);
+});
+
 test('repairs are changed lines, proven', async () => {
   const judged = await review({}, { 'pod.yaml': pod(true) });
   expect(judged.findings[0]?.repair).toEqual({
