@@ -100,11 +100,17 @@ function sideOf(targets: readonly Target[], name: string, files: ReadonlyMap<Fil
   return target === undefined ? undefined : { target, files };
 }
 
-/** A problem that the change neither brought nor touched does not count. */
+/**
+ * A problem of a file that the change neither brought nor touched does not count. One of the target as a whole, as when a
+ * rule failed, always does: then the change itself was not looked at.
+ */
 function problemsOf(target: JudgedTarget, changed: ReadonlySet<string>): readonly ReviewProblem[] {
   const known = new Set(target.oldProblems.map(({ file, what }) => JSON.stringify([file, what])));
   return target.problems.map((problem) => ({
     ...problem,
-    counts: changed.has(problem.file) || !known.has(JSON.stringify([problem.file, problem.what])),
+    counts:
+      problem.file === target.name ||
+      changed.has(problem.file) ||
+      !known.has(JSON.stringify([problem.file, problem.what])),
   }));
 }

@@ -126,6 +126,25 @@ describe('what cannot be looked at', () => {
     expect([judged.verdict, judged.problems.map(({ counts }) => counts)]).toEqual(['pass', [false]]);
   });
 
+  test('a rule that fails on both sides was not run on the change, so nothing passes', async () => {
+    const entangled = Array.from(
+      { length: 500 },
+      (_, index) =>
+        `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r${index}, labels: {all: "yes"}}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {all: "yes"}}]}\n---\n`,
+    ).join('');
+    const binding =
+      'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r0}\n';
+    const before = { 'roles.yaml': entangled + binding, 'web.yaml': pod(false) };
+    const repository = memoryRepository({ base: before, head: { ...before, 'web.yaml': pod(false, 'other') } });
+    const change = { base: BASE, mergeBase: BASE, head: HEAD, day: '2026-11-24' };
+    const overrides = { onlyRules: ['rbac-cluster-admin-binding'] };
+    const judged = await reviewChange(change, { repository, renderer: plainRenderer }, overrides);
+    expect(judged.verdict).toBe('undetermined');
+    expect(judged.problems.map(({ what }) => what)).toEqual([
+      expect.stringContaining('the rule rbac-cluster-admin-binding failed'),
+    ]);
+  });
+
   test('a known fault still fails', async () => {
     const judged = await review({}, { 'a/bad.yaml': 'a: [\n', 'a/pod.yaml': pod(true) });
     expect(judged.verdict).toBe('fail');
