@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Fingerprint, PlacedFix, Problem } from './finding.js';
 import type { Remark, Rule, View } from './rules/rule.js';
-import type { Location } from './source/location.js';
+import { type Location, placeOf } from './source/location.js';
 
 /** What the rules had to say about a target, and what could not be looked at. */
 export interface Analysis {
@@ -76,8 +76,7 @@ function fingerprintOf(parts: readonly string[], seen: Map<string, number>): Fin
 }
 
 function byPlace(one: Finding, other: Finding): number {
-  const [a, b] = [one, other].map(({ location }) => (location.kind === 'written' ? location.place : location.nearest));
-  if (a === undefined || b === undefined) return 0;
+  const [a, b] = [placeOf(one.location), placeOf(other.location)];
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.span.start - b.span.start || (one.rule < other.rule ? -1 : 1);
 }

@@ -4,6 +4,7 @@ import {
   type Content,
   commitSha,
   contentOf,
+  contentOfEntry,
   type FileTree,
   MOST_BYTES,
   type Repository,
@@ -108,7 +109,7 @@ class CommitTree implements FileTree {
     const wanted = paths.map((path) => [path, byPath.get(path)] as const);
     const ids = wanted.flatMap(([, entry]) => (entry?.kind === 'file' ? [entry.id] : []));
     const blobs = await readBlobs(this.#git, [...new Set(ids)]);
-    return new Map(wanted.map(([path, entry]) => [path, contentOfEntry(entry, blobs)]));
+    return new Map(wanted.map(([path, entry]) => [path, contentOfEntry(entry, ({ id }) => blobs.get(id) ?? NOT_HERE)]));
   }
 
   /** Sizes are not asked for: a partial clone does not have them for what it left behind. */
@@ -127,18 +128,7 @@ function entryOf(line: Buffer): TreeEntry {
   return { path: pathOf(line.subarray(head.length)), kind, id };
 }
 
-function contentOfEntry(entry: TreeEntry | undefined, blobs: ReadonlyMap<string, Content>): Content {
-  switch (entry?.kind) {
-    case undefined:
-      return { kind: 'absent' };
-    case 'symlink':
-      return { kind: 'unreadable', why: 'it is a symbolic link' };
-    case 'submodule':
-      return { kind: 'unreadable', why: 'it is a submodule' };
-    case 'file':
-      return blobs.get(entry.id) ?? { kind: 'unreadable', why: 'its content is not in this clone' };
-  }
-}
+const NOT_HERE: Content = { kind: 'unreadable', why: 'its content is not in this clone' };
 
 /** Contents by object id. What a partial clone left behind is missing from the answer. */
 async function readBlobs(git: Git, ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {

@@ -75,21 +75,20 @@ const ownRun = ({ id, status, conclusion, output }: RunAnswer): OwnRun => ({
 export async function openCheck(client: Client, commit: CheckedCommit, again: boolean): Promise<OwnRun> {
   const present = await findCheck(client, commit);
   if (present !== undefined && !(present.completed && again)) return present;
-  const { owner, repo, head, detailsUrl } = commit;
-  const { data } = await client.rest.checks.create({
-    owner,
-    repo,
-    name: CHECK_NAME,
-    head_sha: head,
-    external_id: externalId(commit),
-    status: 'in_progress',
-    ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
-  });
-  return ownRun(data);
+  return create(client, commit, { status: 'in_progress' });
 }
 
 /** Makes a run that is finished from the start, with the first annotations. */
 export async function createFinished(client: Client, commit: CheckedCommit, words: CheckWords): Promise<OwnRun> {
+  const output = outputOf(words, words.annotations.slice(0, ANNOTATIONS_A_REQUEST));
+  return create(client, commit, { status: 'completed', conclusion: words.conclusion, output });
+}
+
+type Beginning =
+  | { readonly status: 'in_progress' }
+  | { readonly status: 'completed'; readonly conclusion: Conclusion; readonly output: ReturnType<typeof outputOf> };
+
+async function create(client: Client, commit: CheckedCommit, state: Beginning): Promise<OwnRun> {
   const { owner, repo, head, detailsUrl } = commit;
   const { data } = await client.rest.checks.create({
     owner,
@@ -97,9 +96,7 @@ export async function createFinished(client: Client, commit: CheckedCommit, word
     name: CHECK_NAME,
     head_sha: head,
     external_id: externalId(commit),
-    status: 'completed',
-    conclusion: words.conclusion,
-    output: outputOf(words, words.annotations.slice(0, ANNOTATIONS_A_REQUEST)),
+    ...state,
     ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
   });
   return ownRun(data);

@@ -1,5 +1,12 @@
 import { type FilePath, filePath } from '../analysis/index.js';
-import type { CommitSha, Content, FileTree, Repository, TreeEntry } from '../review/index.js';
+import {
+  type CommitSha,
+  type Content,
+  contentOfEntry,
+  type FileTree,
+  type Repository,
+  type TreeEntry,
+} from '../review/index.js';
 import { Blobs, type RepositoryName } from './blobs.js';
 import type { Client } from './client.js';
 import type { Listing, ObjectCache } from './object-cache.js';
@@ -73,15 +80,5 @@ async function fetchListing(client: Client, name: RepositoryName, at: CommitSha)
 
 function contentAt(path: FilePath, listing: Listing, blobs: Blobs): Content | Promise<Content> {
   if (listing.kind === 'incomplete') return { kind: 'unreadable', why: listing.why };
-  const entry = listing.byPath.get(path);
-  switch (entry?.kind) {
-    case undefined:
-      return { kind: 'absent' };
-    case 'symlink':
-      return { kind: 'unreadable', why: 'it is a symbolic link' };
-    case 'submodule':
-      return { kind: 'unreadable', why: 'it is a submodule' };
-    case 'file':
-      return blobs.read(entry);
-  }
+  return contentOfEntry(listing.byPath.get(path), (file) => blobs.read(file));
 }

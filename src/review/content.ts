@@ -1,5 +1,5 @@
 import { LIMITS } from '../analysis/index.js';
-import type { Content } from './ports.js';
+import type { Content, TreeEntry } from './ports.js';
 
 /** Bytes above which a file is not read. Nothing longer could pass the limit in characters, at most three bytes each. */
 export const MOST_BYTES = LIMITS.length * 3;
@@ -24,5 +24,19 @@ function decoded(bytes: Uint8Array): string | undefined {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/** What reading an entry gives: `read` is asked for files only, since links and submodules are never followed. */
+export function contentOfEntry<T extends TreeEntry, R>(entry: T | undefined, read: (file: T) => R): Content | R {
+  switch (entry?.kind) {
+    case undefined:
+      return { kind: 'absent' };
+    case 'symlink':
+      return { kind: 'unreadable', why: 'it is a symbolic link' };
+    case 'submodule':
+      return { kind: 'unreadable', why: 'it is a submodule' };
+    case 'file':
+      return read(entry);
   }
 }

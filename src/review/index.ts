@@ -1,5 +1,5 @@
 export type { Waiver } from '../analysis/index.js';
-export { BINARY, contentOf, MOST_BYTES, TOO_LARGE } from './content.js';
+export { BINARY, contentOf, contentOfEntry, MOST_BYTES, TOO_LARGE } from './content.js';
 export type { Overrides } from './gate-settings.js';
 export type { CommitSha, Job, PullRequest, Reason } from './job.js';
 export { commitSha } from './job.js';

@@ -21,6 +21,8 @@ export class Cluster {
   readonly texts: readonly TextFile[];
   #resources: readonly Resource[] | undefined;
   #workloads: readonly Workload[] | undefined;
+  #containers: readonly Container[] | undefined;
+  #completeContainers: readonly Container[] | undefined;
   #byId: ReadonlyMap<string, Resource> | undefined;
 
   constructor(manifests: readonly ManifestFile[], texts: readonly TextFile[] = []) {
@@ -48,12 +50,14 @@ export class Cluster {
 
   /** Every container of every pod, init, sidecar and ephemeral ones included. */
   get containers(): readonly Container[] {
-    return this.workloads.flatMap((workload) => workload.containers);
+    this.#containers ??= this.workloads.flatMap((workload) => workload.containers);
+    return this.#containers;
   }
 
   /** The containers of complete pods: for rules about what is missing, which say nothing about patches. */
   get completeContainers(): readonly Container[] {
-    return this.workloads.filter((workload) => workload.complete).flatMap((workload) => workload.containers);
+    this.#completeContainers ??= this.containers.filter(({ workload }) => workload.complete);
+    return this.#completeContainers;
   }
 
   /** The objects of the given kinds, whatever their API group. */

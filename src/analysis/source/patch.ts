@@ -44,8 +44,3 @@ function nested(path: YamlPath, value: unknown): unknown {
 export function remove(node: Node): readonly JsonPatchOperation[] {
   return [{ op: 'remove', path: pointer(node.path) }];
 }
-
-/** The operation that appends a value to a list. */
-export function append(list: Node, value: unknown): readonly JsonPatchOperation[] {
-  return [{ op: 'add', path: `${pointer(list.path)}/-`, value }];
-}
