@@ -18,7 +18,6 @@ import { filesBelow, ROOT } from './support/source-tree.js';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const pages = ['README.md', ...filesBelow('docs').filter((path) => path.endsWith('.md'))];
-const RULE_IDS = rules.map(({ id }) => id);
 
 /** What a file must be; with `UPDATE_DOCS=1` it is written first. */
 function expectFresh(path: string, text: string): void {
@@ -70,7 +69,7 @@ describe('settings', () => {
   const documentOf = (text: string): unknown => parseYaml(filePath('.portcullis.yml'), text).documents[0]?.root.value;
 
   test.each(examples)('an example of %s is read as it stands, and editors accept it', (_, text) => {
-    expect(readSettings(filePath('.portcullis.yml'), text, RULE_IDS)).toMatchObject({ kind: 'settings' });
+    expect(readSettings(filePath('.portcullis.yml'), text, rules)).toMatchObject({ kind: 'settings' });
     expect([validate(documentOf(text)), validate.errors]).toEqual([true, null]);
   });
 
@@ -81,7 +80,7 @@ describe('settings', () => {
   test('every mistake that the page shows is said so, and editors mark it', () => {
     expect(mistakes.length).toBeGreaterThan(3);
     for (const [, written = '', said = ''] of mistakes) {
-      const answer = readSettings(filePath('.portcullis.yml'), written, RULE_IDS);
+      const answer = readSettings(filePath('.portcullis.yml'), written, rules);
       expect(answer.kind === 'invalid' ? answer.problems.map(({ what }) => what) : []).toEqual([said]);
       expect([written, validate(documentOf(written))]).toEqual([written, false]);
     }

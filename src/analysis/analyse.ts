@@ -37,7 +37,7 @@ export function analyse(target: string, rules: readonly Rule[], view: View): Ana
 
 function findingOf(target: string, rule: Rule, remark: Remark, seen: Map<string, number>): Finding {
   const location = locationOf(remark.at);
-  const { about } = remark;
+  const { about, within } = remark;
   return {
     rule: rule.id,
     severity: remark.severity ?? rule.severity,
@@ -47,7 +47,7 @@ function findingOf(target: string, rule: Rule, remark: Remark, seen: Map<string,
     subject: remark.subject,
     location,
     related: (remark.related ?? []).map((node) => node.location),
-    fingerprint: fingerprintOf([rule.id, target, about?.id ?? '', remark.subject], seen),
+    fingerprint: fingerprintOf([rule.id, target, about?.id ?? within?.file ?? '', remark.subject], seen),
     ...fixOf(remark),
   };
 }
@@ -57,9 +57,10 @@ function nameOf({ apiVersion, kind, namespace, name }: NonNullable<Remark['about
 }
 
 /** A fix is offered only where the author wrote the value itself: an edit to a shared value would reach further. */
-function fixOf({ about, at, fix }: Remark): { readonly fix?: PlacedFix } {
-  if (fix === undefined || about === undefined || !('path' in at) || at.shared) return {};
-  return { fix: { ...fix, file: about.file, document: about.document } };
+function fixOf({ about, within, at, fix }: Remark): { readonly fix?: PlacedFix } {
+  const holder = about ?? within;
+  if (fix === undefined || holder === undefined || !('path' in at) || at.shared) return {};
+  return { fix: { ...fix, file: holder.file, document: holder.document } };
 }
 
 function locationOf(at: Remark['at']): Location {

@@ -1,7 +1,9 @@
 export type { Analysis } from './analyse.js';
 export { analyse } from './analyse.js';
-export type { ManifestFile, TextFile } from './cluster/cluster.js';
+export type { BuildDocument, ManifestFile, TextFile } from './cluster/cluster.js';
 export { Cluster } from './cluster/cluster.js';
+export type { FileRole } from './cluster/file-role.js';
+export { fileRole } from './cluster/file-role.js';
 export type {
   Confidence,
   Finding,

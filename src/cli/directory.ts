@@ -93,7 +93,7 @@ async function walk(root: string, paths: readonly FilePath[]): Promise<Walk> {
   const entries = new Map<string, TreeEntry>();
   const bytes = new Map<FilePath, Buffer>();
   const closed: Problem[] = [];
-  const waiting = [...paths.map((path) => Buffer.from(path)), ...(await contextOf(root, paths))];
+  const waiting = paths.map((path) => Buffer.from(path));
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const path = filePath(nameOf(at));
     try {
@@ -115,6 +115,12 @@ async function walk(root: string, paths: readonly FilePath[]): Promise<Walk> {
     } catch (error) {
       closed.push({ file: path === '' ? '.' : path, what: `could not be listed: ${whyClosed(error)}` });
     }
+  }
+  for (const at of await contextOf(root, paths)) {
+    const key = at.toString('latin1');
+    const path = filePath(nameOf(at));
+    if (!entries.has(key)) entries.set(key, { path, kind: 'file', id: `context:${path}`, context: true });
+    bytes.set(path, at);
   }
   return { entries: [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), bytes, closed };
 }

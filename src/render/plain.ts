@@ -1,7 +1,15 @@
 import type { ManifestFile, TextFile } from '../analysis/index.js';
-import { type FilePath, filePath, type Node, type ParsedFile, type Problem, parseYaml } from '../analysis/index.js';
 import {
-  isKustomization,
+  type FilePath,
+  type FileRole,
+  filePath,
+  fileRole,
+  type Node,
+  type ParsedFile,
+  type Problem,
+  parseYaml,
+} from '../analysis/index.js';
+import {
   isManifestName,
   type LeftAlone,
   type Rendered,
@@ -38,7 +46,7 @@ function renderPlain(target: Target, files: TargetFiles): Rendered {
 
 function outcomeOf(target: Target, file: FilePath, files: TargetFiles, patches: ReadonlySet<string>): Outcome {
   const content = files.get(file) ?? { kind: 'absent' };
-  const manifest = isManifestName(file) || isKustomization(file);
+  const manifest = isManifestName(file);
   if (content.kind === 'absent') return { kind: 'nothing' };
   if (content.kind === 'unreadable') {
     if (manifest) return { kind: 'problem', problem: { file, what: `the file could not be read: ${content.why}` } };
@@ -54,12 +62,25 @@ function manifestOutcome(target: Target, file: FilePath, text: string, patches: 
   if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
   const parsed = templatesNamed(parseYaml(file, text));
   if (parsed.problems.length === 0) {
-    if (isKustomization(file) && !parsed.documents.some(({ root }) => isNoBuildFile(root)))
-      return left('a Kustomize build file: what it builds is not judged');
+    if (fileRole(file) !== 'manifests') return buildFileOutcome(file, parsed);
     if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
   }
   return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
 }
+
+/** What builds objects is judged for what it says itself; that its product is not judged is told in the receipt. */
+function buildFileOutcome(file: FilePath, parsed: ParsedFile): Outcome {
+  const manifest = { parsed, fragment: false };
+  const why = NOT_JUDGED[fileRole(file)];
+  const builds = parsed.documents.some(({ root }) => !isNoBuildFile(root));
+  return { kind: 'manifest', manifest, ...(why === undefined || !builds ? {} : { left: { file, why } }) };
+}
+
+const NOT_JUDGED: Readonly<Partial<Record<FileRole, string>>> = {
+  kustomization: 'a Kustomize build file: what it builds is not judged',
+  chart: 'a Helm chart: what it renders is not judged',
+  'helm-values': 'values of a Helm chart: what they render is not judged',
+};
 
 function leftOf(outcome: Outcome): readonly LeftAlone[] {
   if (outcome.kind === 'left alone') return [outcome.file];

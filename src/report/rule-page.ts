@@ -5,15 +5,27 @@ import { capitalised, count } from './words.js';
 
 const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   'pod-security': 'Pod security',
+  workload: 'Workloads',
   image: 'Images',
   resources: 'Resources',
-  secrets: 'Secrets',
-  rbac: 'Access (RBAC)',
+  reliability: 'Reliability',
   network: 'Network',
   'service-exposure': 'Exposure of services',
+  mesh: 'Service mesh',
+  rbac: 'Access (RBAC)',
+  secrets: 'Secrets',
   namespace: 'Namespaces',
-  'gitops-argocd': 'Argo CD',
+  storage: 'Storage',
+  admission: 'Admission',
+  'api-lifecycle': 'API life cycle',
   schema: 'Manifests',
+  'gitops-argocd': 'Argo CD',
+  'gitops-flux': 'Flux',
+  kustomize: 'Kustomize',
+  helm: 'Helm',
+  crossplane: 'Crossplane',
+  pipeline: 'Pipelines',
+  'cluster-bootstrap': 'Cluster bootstrap',
 };
 
 const MARK = '# <-- here';

@@ -55,11 +55,7 @@ export async function governingSettings(tree: FileTree): Promise<Governing> {
     const why = content.kind === 'unreadable' ? content.why : 'it is gone';
     return { settings: DEFAULT_SETTINGS, file, problems: [{ file, what: `the settings could not be read: ${why}` }] };
   }
-  const read = readSettings(
-    file,
-    content.text,
-    rules.map(({ id }) => id),
-  );
+  const read = readSettings(file, content.text, rules);
   if (read.kind === 'invalid') return { settings: DEFAULT_SETTINGS, file, problems: read.problems };
   return { settings: read.settings, file, problems: [] };
 }

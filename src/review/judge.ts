@@ -1,4 +1,12 @@
-import { analyse, Cluster, type Finding, type KubernetesVersion, type Problem, type Rule } from '../analysis/index.js';
+import {
+  analyse,
+  Cluster,
+  type Finding,
+  type KubernetesVersion,
+  type Problem,
+  type Rule,
+  type View,
+} from '../analysis/index.js';
 import type { Placed } from './compare.js';
 import type { LeftAlone, Rendered, Renderer, TargetFiles } from './ports.js';
 import { repairsFor } from './repair.js';
@@ -37,20 +45,38 @@ export interface Side {
   readonly files: TargetFiles;
 }
 
-/** Judges a target on both sides of a change. For a look at one state both sides are the same. */
-export async function judgeTarget(
+/** A target, rendered on both sides of a change, before any rule has looked at it. */
+export interface RenderedTarget {
+  readonly name: string;
+  /** Absent for a look at one state. */
+  readonly before: Rendered | undefined;
+  readonly current: Rendered;
+  readonly clusters: Pick<View, 'now' | 'before'>;
+}
+
+/** Renders a target on both sides of a change. For a look at one state both sides are the same. */
+export async function renderTarget(
   name: string,
   before: Side | undefined,
   now: Side | undefined,
-  bench: Bench,
-): Promise<JudgedTarget> {
+  { renderer }: Pick<Bench, 'renderer'>,
+): Promise<RenderedTarget> {
   const same = before === now;
-  const [old, next] = await Promise.all([render(before, bench), same ? undefined : render(now, bench)]);
+  const [old, next] = await Promise.all([render(before, renderer), same ? undefined : render(now, renderer)]);
   const current = next ?? old;
-  const clusters = { before: clusterOf(old), now: same ? undefined : clusterOf(current) };
-  const nowCluster = clusters.now ?? clusters.before;
-  const view = { now: nowCluster, before: clusters.before, kubernetes: bench.kubernetes };
-  const base = same ? undefined : analyse(name, bench.rules, { ...view, now: clusters.before });
+  const was = clusterOf(old);
+  const clusters = { before: was, now: same ? was : clusterOf(current) };
+  return { name, before: same ? undefined : old, current, clusters };
+}
+
+/** Judges a rendered target; `elsewhere` are the other targets of the change, as they would be. */
+export function judgeTarget(
+  { name, before: old, current, clusters }: RenderedTarget,
+  elsewhere: readonly Cluster[],
+  bench: Bench,
+): JudgedTarget {
+  const view = { ...clusters, elsewhere, kubernetes: bench.kubernetes };
+  const base = old === undefined ? undefined : analyse(name, bench.rules, { ...view, now: clusters.before });
   const head = analyse(name, bench.rules, view);
   const placed = (findings: readonly Finding[]) => findings.map((finding) => ({ finding, target: name }));
   return {
@@ -58,17 +84,17 @@ export async function judgeTarget(
     before: placed(base?.findings ?? []),
     now: placed(head.findings),
     problems: [...current.problems, ...head.problems],
-    oldProblems: base === undefined ? [] : [...old.problems, ...base.problems],
+    oldProblems: [...(old?.problems ?? []), ...(base?.problems ?? [])],
     leftAlone: current.leftAlone,
     files: current.manifests.length,
     texts: current.texts.length,
     documents: current.manifests.reduce((sum, { parsed }) => sum + parsed.documents.length, 0),
-    resources: nowCluster.resources.length,
+    resources: clusters.now.resources.length,
     repairs: (findings) => repairsFor(findings, name, bench.rules, view),
   };
 }
 
-async function render(side: Side | undefined, { renderer }: Bench): Promise<Rendered> {
+async function render(side: Side | undefined, renderer: Renderer): Promise<Rendered> {
   return side === undefined ? NOTHING : renderer.render(side.target, side.files);
 }
 

@@ -12,6 +12,8 @@ export interface TreeEntry {
   readonly size?: number;
   /** Of a link: what it leads to is a directory or a manifest that is not among the entries. Absent where not known. */
   readonly leadsOut?: boolean;
+  /** It was not asked for, and only says how others are read. */
+  readonly context?: boolean;
 }
 
 /** What reading a path gave. */

@@ -4,7 +4,7 @@ import type { Rename } from './compare.js';
 import { conclude, counted, courtOf, NO_EVIDENCE } from './court.js';
 import { governingSettings, isSettingsFile, type Overrides } from './gate-settings.js';
 import type { CommitSha } from './job.js';
-import { type JudgedTarget, judgeTarget, type Side } from './judge.js';
+import { type JudgedTarget, judgeTarget, renderTarget, type Side } from './judge.js';
 import type { Content, FileTree, TreeEntry, World } from './ports.js';
 import type { Review, ReviewProblem } from './review.js';
 import { directoryOf, pathsOf, type Target, targetsIn } from './target.js';
@@ -40,7 +40,11 @@ export async function reviewChange(change: Change, world: World, overrides: Over
   }
   const changed = changedBetween(before.entries, now.entries, court.excluded);
   const sides = await readSides(trees, before.entries, now.entries, changed.paths, court.excluded);
-  const judged = await Promise.all(sides.map(({ name, old, next }) => judgeTarget(name, old, next, court.bench)));
+  const rendered = await Promise.all(sides.map(({ name, old, next }) => renderTarget(name, old, next, court.bench)));
+  const judged = rendered.map((target) => {
+    const others = rendered.filter((other) => other !== target).map(({ clusters }) => clusters.now);
+    return judgeTarget(target, others, court.bench);
+  });
   const settingsChanged = SETTINGS_FILES.some((file) => changed.paths.has(file));
   const newSettings = settingsChanged ? await governingSettings(trees.now) : undefined;
   return conclude(court, {

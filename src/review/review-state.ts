@@ -2,7 +2,7 @@ import type { Problem } from '../analysis/index.js';
 import { conclude, counted, courtOf, NO_EVIDENCE } from './court.js';
 import { governingSettings, isSettingsFile, type Overrides } from './gate-settings.js';
 import type { CommitSha } from './job.js';
-import { type JudgedTarget, judgeTarget } from './judge.js';
+import { type JudgedTarget, judgeTarget, renderTarget } from './judge.js';
 import type { LeftAlone, TreeEntry, World } from './ports.js';
 import type { Review } from './review.js';
 import { pathsOf, targetsIn } from './target.js';
@@ -26,7 +26,7 @@ export async function reviewState(state: State, world: World, overrides: Overrid
   const judged: JudgedTarget[] = [];
   for (const target of targets) {
     const side = { target, files: await tree.read(pathsOf([target])) };
-    judged.push(await judgeTarget(target.name, side, side, court.bench));
+    judged.push(judgeTarget(await renderTarget(target.name, side, side, court.bench), [], court.bench));
   }
   return conclude(court, {
     ...NO_EVIDENCE,

@@ -1,5 +1,5 @@
 import type { FilePath } from '../analysis/index.js';
-import { filePath } from '../analysis/index.js';
+import { filePath, fileRole } from '../analysis/index.js';
 import type { TreeEntry } from './ports.js';
 
 /** Something that is applied to a cluster as one: for now a directory of manifests. */
@@ -15,14 +15,14 @@ export interface Target {
   readonly kustomizations: readonly FilePath[];
 }
 
-/** True for names that can hold manifests. */
+/** True for names that can hold manifests, or what builds them. */
 export function isManifestName(path: string): boolean {
-  return /\.(?:ya?ml|json)$/i.test(path);
+  return /\.(?:ya?ml|json)$/i.test(path) || fileRole(path) !== 'manifests';
 }
 
 /** True for the file that Kustomize builds a directory from. */
 export function isKustomization(path: string): boolean {
-  return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
+  return fileRole(path) === 'kustomization';
 }
 
 /** The directory of a path; `.` at the root. */
@@ -50,11 +50,11 @@ export function targetsIn(
 ): readonly Target[] {
   const byDirectory = new Map<string, FilePath[]>();
   const paths = new Set<string>();
-  for (const { path, kind } of entries) {
+  for (const { path, kind, context } of entries) {
     paths.add(path);
     const directory = directoryOf(path);
-    if (kind !== 'file' || (directories !== undefined && !directories.has(directory))) continue;
-    if (!isManifestName(path) && !isKustomization(path) && !texts.has(path)) continue;
+    if (kind !== 'file' || context === true || (directories !== undefined && !directories.has(directory))) continue;
+    if (!isManifestName(path) && !texts.has(path)) continue;
     const files = byDirectory.get(directory) ?? [];
     files.push(path);
     byDirectory.set(directory, files);

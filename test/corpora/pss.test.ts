@@ -55,7 +55,12 @@ function rulesThatObject(root: string, label: Label): readonly string[] {
   const file = filePath(label.file);
   const parsed = parseYaml(file, readFileSync(join(root, label.file), 'utf8'));
   const now = new Cluster([{ parsed, fragment: false }]);
-  const { findings, problems } = analyse('.', rules, { now, before: now, kubernetes: { minor: minorOf(label) } });
+  const { findings, problems } = analyse('.', rules, {
+    now,
+    before: now,
+    elsewhere: [],
+    kubernetes: { minor: minorOf(label) },
+  });
   expect(problems).toEqual([]);
   return findings.map(({ rule }) => rule);
 }

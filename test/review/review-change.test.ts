@@ -198,10 +198,10 @@ test('a state is judged as it is', async () => {
   const judged = await reviewState({ at: HEAD, day: '2026-11-24' }, { repository, renderer: plainRenderer }, only);
   expect([judged.verdict, standings(judged)]).toEqual(['fail', [['privileged-container', 'existing', true]]]);
   expect(judged.coverage).toMatchObject({
-    files: 1,
+    files: 2,
     texts: 1,
-    documents: 1,
+    documents: 2,
     resources: 1,
-    leftAlone: [{ file: 'values.yaml', why: 'no Kubernetes objects in it' }],
+    leftAlone: [{ file: 'values.yaml', why: 'values of a Helm chart: what they render is not judged' }],
   });
 });

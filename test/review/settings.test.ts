@@ -1,28 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import {
+  analyse,
+  Cluster,
   DEFAULT_SETTINGS,
   filePath,
   LIMITS,
+  NEWEST_KUBERNETES,
   readSettings,
   ruleMode,
   rules,
   rulesUnder,
   settingsSchema,
 } from '../../src/analysis/index.js';
+import { defineConfigurableRule } from '../../src/analysis/rules/rule.js';
 import { governingSettings } from '../../src/review/gate-settings.js';
 import { HEAD, type MemoryFiles, memoryRepository } from '../support/memory-repository.js';
 
 const FILE = filePath('.portcullis.yml');
-const IDS = ['host-network', 'host-pid', 'privileged-container'];
+const KNOWN = ['host-network', 'host-pid', 'privileged-container'].map((id) => ({ id }));
 
 /** The mistakes of a settings file as `line: what`. */
 function mistakesIn(text: string): readonly string[] {
-  const read = readSettings(FILE, text, IDS);
+  const read = readSettings(FILE, text, KNOWN);
   return read.kind === 'settings' ? [] : read.problems.map(({ line, what }) => `${line}: ${what}`);
 }
 
 function settingsOf(text: string) {
-  const read = readSettings(FILE, text, IDS);
+  const read = readSettings(FILE, text, KNOWN);
   if (read.kind === 'invalid') throw new Error(read.problems.map(({ what }) => what).join('; '));
   return read.settings;
 }
@@ -62,7 +67,7 @@ describe('what a settings file can say', () => {
 });
 
 function readSettingsFor(id: string, mode: string) {
-  const read = readSettings(FILE, mode === '' ? '' : `rules: {${id}: ${mode}}`, [id]);
+  const read = readSettings(FILE, mode === '' ? '' : `rules: {${id}: ${mode}}`, [{ id }]);
   if (read.kind === 'invalid') throw new Error(read.problems.map(({ what }) => what).join('; '));
   return read.settings;
 }
@@ -74,7 +79,10 @@ describe('every mistake names its line', () => {
     ['# note\nfailon: high', ['2: failon is not a setting; did you mean "failOn"?']],
     ['\nfailOn: hgih', ['2: failOn must be one of info, low, medium, high, critical']],
     ['version: 2', ['1: version must be 1']],
-    ['rules:\n  host-pid: offf', ['2: rules.host-pid must be on, off or one of info, low, medium, high, critical']],
+    [
+      'rules:\n  host-pid: offf',
+      ['2: rules.host-pid must be on, off, one of info, low, medium, high, critical, or a mapping'],
+    ],
     ['rules:\n  host-pidd: off', ['2: there is no rule "host-pidd"; did you mean "host-pid"?']],
     ['rules:\n  nonsense: off', ['2: there is no rule "nonsense"']],
     ['rules: []', ['1: rules must be a mapping']],
@@ -180,4 +188,50 @@ describe('where settings stand', () => {
 test('every key of the settings is described', () => {
   for (const [key, schema] of Object.entries(settingsSchema.shape))
     expect([key, schema.description]).toEqual([key, expect.stringMatching(/\.$/)]);
+});
+
+describe('the options of a rule', () => {
+  const rule = defineConfigurableRule({
+    id: 'registries',
+    title: 'Image comes from elsewhere',
+    family: 'image',
+    why: 'It was not agreed.',
+    remedy: 'Move it.',
+    severity: 'low',
+    standards: [],
+    examples: [],
+    options: z.strictObject({ allow: z.array(z.string()).default(['docker.io']).describe('Agreed registries.') }),
+    *check(_view, { allow }) {
+      const place = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 }, span: { start: 0, end: 0 } };
+      yield { subject: 'file', at: { file: FILE, ...place }, message: allow.join() };
+    },
+  });
+  const under = (text: string) => {
+    const read = readSettings(FILE, text, [rule]);
+    if (read.kind === 'invalid') return read.problems.map(({ line, what }) => `${line}: ${what}`);
+    const view = { now: new Cluster([]), before: new Cluster([]), elsewhere: [], kubernetes: NEWEST_KUBERNETES };
+    return analyse('.', rulesUnder(read.settings, [rule]), view).findings.map(
+      ({ severity, message }) => `${severity} ${message}`,
+    );
+  };
+
+  test.each([
+    ['', ['low docker.io']],
+    ['rules: {registries: {options: {allow: [ghcr.io, quay.io]}}}', ['low ghcr.io,quay.io']],
+    ['rules: {registries: {severity: high}}', ['high docker.io']],
+    ['rules:\n  registries:\n    options:\n      allow: ghcr.io', ['4: rules.registries.options.allow must be a list']],
+    ['rules:\n  registries:\n    options:\n      alow: []', ['4: rules.registries.options.alow is not a setting']],
+    ['rules:\n  registries:\n    serverity: high', ['3: rules.registries.serverity is not a setting']],
+    [
+      'rules:\n  registries:\n    severity: hi',
+      [expect.stringContaining('3: rules.registries.severity must be one of')],
+    ],
+  ])('%j', (text, said) => {
+    expect(under(text)).toEqual(said);
+  });
+
+  test('a rule without options says so', () => {
+    const text = 'rules:\n  host-pid:\n    options: {allow: []}';
+    expect(mistakesIn(text)).toEqual(['3: rules.host-pid.options.allow is not a setting']);
+  });
 });

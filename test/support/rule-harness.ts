@@ -4,6 +4,7 @@ import {
   type Example,
   type Finding,
   filePath,
+  fileRole,
   NEWEST_KUBERNETES,
   parseKubernetesVersion,
   parseYaml,
@@ -25,12 +26,20 @@ export function marked(manifest: string): { readonly text: string; readonly line
   return { text: text.join('\n'), lines };
 }
 
-const isManifest = (file: string): boolean => /\.(?:ya?ml|json)$/.test(file);
+const isManifest = (file: string): boolean => /\.(?:ya?ml|json)$/.test(file) || fileRole(file) !== 'manifests';
 
 function clusterOf(text: string, example: Example): Cluster {
-  const file = filePath(example.file ?? 'manifest.yaml');
-  if (!isManifest(file)) return new Cluster([], [{ file, text }]);
-  return new Cluster([{ parsed: parseYaml(file, text), fragment: example.fragment === true }]);
+  const main = { file: filePath(example.file ?? 'manifest.yaml'), text, fragment: example.fragment === true };
+  const beside = Object.entries(example.beside ?? {}).map(([name, other]) => ({
+    file: filePath(name),
+    text: other,
+    fragment: false,
+  }));
+  const files = [main, ...beside];
+  return new Cluster(
+    files.filter(({ file }) => isManifest(file)).map((one) => ({ ...one, parsed: parseYaml(one.file, one.text) })),
+    files.filter(({ file }) => !isManifest(file)),
+  );
 }
 
 /** What the rule finds in a text, judged as the example says. Problems of the rule itself are thrown. */
@@ -39,7 +48,12 @@ export function findingsOf(rule: Rule, text: string, example: Example): readonly
   const before = example.before === undefined ? now : clusterOf(marked(example.before).text, example);
   const kubernetes = example.kubernetes === undefined ? NEWEST_KUBERNETES : parseKubernetesVersion(example.kubernetes);
   if (kubernetes === undefined) throw new Error(`not a version of Kubernetes: ${example.kubernetes}`);
-  const { findings, problems } = analyse('.', [rule], { now, before, kubernetes });
+  const elsewhere = (example.elsewhere ?? []).map(
+    (other) => new Cluster([{ parsed: parseYaml(filePath('elsewhere.yaml'), other), fragment: false }]),
+  );
+  const configured = example.options === undefined ? rule : rule.options?.apply(example.options);
+  if (configured === undefined) throw new Error('the example has options, and the rule has none');
+  const { findings, problems } = analyse('.', [configured], { now, before, elsewhere, kubernetes });
   const own = problems.filter((problem) => problem.what.startsWith('the rule'));
   if (own.length > 0) throw new Error(own.map((problem) => problem.what).join('; '));
   return findings;

@@ -11,7 +11,8 @@ export function rulesUnder(settings: Settings, all: readonly Rule[]): readonly R
     if (setting === undefined) return rule.enabled ? [rule] : [];
     const mode = ruleMode(setting);
     if (!mode.enabled) return [];
-    return [mode.severity === undefined ? rule : withSeverity(rule, mode.severity)];
+    const configured = mode.options === undefined ? rule : (rule.options?.apply(mode.options) ?? rule);
+    return [mode.severity === undefined ? configured : withSeverity(configured, mode.severity)];
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Problem, SEVERITIES, type Severity } from '../finding.js';
 import { parseKubernetesVersion } from '../rules/kubernetes-version.js';
+import type { Rule } from '../rules/rule.js';
 import type { FilePath, YamlPath } from '../source/location.js';
 import { placeOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
@@ -16,7 +17,12 @@ export const SETTINGS_FILES = [
 
 const severity = z.enum(SEVERITIES);
 /** YAML reads a bare `on` or `off` as a boolean, so both forms are accepted. */
-const ruleSetting = z.union([z.boolean(), z.enum(['on', 'off']), severity]);
+const switchSetting = z.union([z.boolean(), z.enum(['on', 'off']), severity]);
+const ruleMapping = z.strictObject({
+  severity: severity.optional(),
+  options: z.record(z.string(), z.unknown()).default({}),
+});
+const ruleSetting = z.union([switchSetting, ruleMapping]);
 const day = z.iso.date('must be a day that exists, as 2027-01-31');
 const NO_VERSION = 'must be a version of Kubernetes in quotes, as "1.31"';
 const named = z.string().min(1).max(500);
@@ -38,7 +44,9 @@ export const settingsSchema = z.strictObject({
   rules: z
     .record(z.string(), ruleSetting)
     .default({})
-    .describe('By rule id: on, off, or the severity that its findings shall have (which also switches it on).'),
+    .describe(
+      'By rule id: on, off, the severity that its findings shall have (which also switches it on), or a mapping of `severity` and the `options` of the rule.',
+    ),
   exclude: z.array(named).max(200).default([]).describe('Globs of files that are not looked at, as "vendor/**".'),
   kubernetesVersion: z
     .string(NO_VERSION)
@@ -56,12 +64,20 @@ export type Settings = z.output<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
 
 /** What a rule's setting asks for. */
-export type RuleMode = { readonly enabled: boolean; readonly severity?: Severity };
+export interface RuleMode {
+  readonly enabled: boolean;
+  readonly severity?: Severity;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
 
 /** The mode that a setting asks for. */
 export function ruleMode(setting: Settings['rules'][string]): RuleMode {
   if (setting === 'on' || setting === true) return { enabled: true };
   if (setting === 'off' || setting === false) return { enabled: false };
+  if (typeof setting === 'object') {
+    const { severity, options } = setting;
+    return { enabled: true, options, ...(severity === undefined ? {} : { severity }) };
+  }
   return { enabled: true, severity: setting };
 }
 
@@ -74,9 +90,10 @@ const MOST_MISTAKES = 50;
 
 /**
  * Reads a settings file. Everything that is wrong with it is named with its line; rules that do not exist are errors too,
- * since a misspelt `off` would otherwise be silent. `ruleIds` are the ids that exist.
+ * since a misspelt `off` would otherwise be silent. `rules` are those that exist.
  */
-export function readSettings(file: FilePath, text: string, ruleIds: readonly string[]): ReadSettings {
+export function readSettings(file: FilePath, text: string, rules: readonly KnownRule[]): ReadSettings {
+  const ruleIds = rules.map(({ id }) => id);
   const { documents, problems } = parseYaml(file, text);
   const [document, second] = documents;
   if (problems.length > 0) {
@@ -85,9 +102,26 @@ export function readSettings(file: FilePath, text: string, ruleIds: readonly str
   if (document === undefined) return { kind: 'settings', settings: DEFAULT_SETTINGS };
   if (second !== undefined) return invalid([at(second.root, 'settings are one document')]);
   const result = settingsSchema.safeParse(document.root.value);
+  const issues = [...(result.error?.issues ?? []), ...(result.success ? optionIssues(result.data, rules) : [])];
   const [unknown] = unknownRules(document.root, ruleIds);
-  if (result.success && unknown === undefined) return { kind: 'settings', settings: result.data };
-  return invalid(mistakes(document.root, result.error?.issues ?? [], ruleIds));
+  if (result.success && issues.length === 0 && unknown === undefined)
+    return { kind: 'settings', settings: result.data };
+  return invalid(mistakes(document.root, issues, ruleIds));
+}
+
+/** What settings have to know of a rule. */
+export type KnownRule = { readonly id: string } & Pick<Rule, 'options'>;
+
+/** What is wrong with the options of rules, each with its path in the file. */
+function optionIssues(settings: Settings, rules: readonly KnownRule[]): readonly z.core.$ZodIssue[] {
+  const known = new Map(rules.map((rule) => [rule.id, rule]));
+  return Object.entries(settings.rules).flatMap(([id, setting]) => {
+    const rule = known.get(id);
+    if (typeof setting !== 'object' || rule === undefined) return [];
+    const schema = rule.options?.schema ?? z.strictObject({});
+    const issues = schema.safeParse(setting.options).error?.issues ?? [];
+    return issues.map((issue) => ({ ...issue, path: ['rules', id, 'options', ...issue.path] }));
+  });
 }
 
 function invalid(problems: Iterable<Problem>): ReadSettings {
@@ -119,7 +153,10 @@ function at(node: Node, what: string): Problem {
 function* problemsOf(root: Node, issue: z.core.$ZodIssue): Generator<Problem, void> {
   const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
   const node = root.at(...path);
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'invalid_union' && node.entries().length > 0) {
+    const inner = ruleMapping.safeParse(node.value).error?.issues ?? [];
+    for (const mistake of inner) yield* problemsOf(root, { ...mistake, path: [...path, ...mistake.path] });
+  } else if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) yield at(node.at(key), unknownKey(path, key));
   } else {
     yield at(node, `${path.length === 0 ? 'the settings' : path.join('.')} ${sentence(issue, node)}`);
@@ -140,7 +177,7 @@ function sentence(issue: z.core.$ZodIssue, node: Node): string {
   if (node.value === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_union':
-      return `must be on, off or one of ${SEVERITIES.join(', ')}`;
+      return `must be on, off, one of ${SEVERITIES.join(', ')}, or a mapping`;
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
     case 'invalid_type':

@@ -1,4 +1,5 @@
-import type { Cluster } from '../cluster/cluster.js';
+import type { z } from 'zod';
+import type { BuildDocument, Cluster } from '../cluster/cluster.js';
 import type { Resource } from '../cluster/resource.js';
 import type { Confidence, Fix, RuleId, Severity } from '../finding.js';
 import type { Place } from '../source/location.js';
@@ -9,6 +10,8 @@ import type { KubernetesVersion } from './kubernetes-version.js';
 export interface View {
   readonly now: Cluster;
   readonly before: Cluster;
+  /** The other targets that the change touches, as they would be: what left this target may stand there now. */
+  readonly elsewhere: readonly Cluster[];
   /** The version that the clusters run; controls that changed over time follow it. */
   readonly kubernetes: KubernetesVersion;
 }
@@ -17,6 +20,8 @@ export interface View {
 export interface Remark {
   /** The object meant; absent when a file as a whole is. */
   readonly about?: Resource;
+  /** The document meant, where it is no object: a Kustomize build file, a chart's values, a workflow. */
+  readonly within?: BuildDocument;
   /** What inside the object is meant, by name and never by position: "container app". Part of the finding's identity. */
   readonly subject: string;
   readonly at: Node | Place;
@@ -48,19 +53,37 @@ export interface Example {
   readonly file?: string;
   /** True when the manifest is a Kustomize patch: a piece of an object that stands elsewhere. */
   readonly fragment?: boolean;
+  /** Other files of the target, by name, the same before and after the change. No finding is expected in them. */
+  readonly beside?: Readonly<Record<string, string>>;
+  /** The other targets of the change, as they would be: one manifest each. */
+  readonly elsewhere?: readonly string[];
+  /** What the settings say of the rule's options. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export const FAMILIES = [
   'pod-security',
+  'workload',
   'image',
   'resources',
-  'secrets',
-  'rbac',
+  'reliability',
   'network',
   'service-exposure',
+  'mesh',
+  'rbac',
+  'secrets',
   'namespace',
-  'gitops-argocd',
+  'storage',
+  'admission',
+  'api-lifecycle',
   'schema',
+  'gitops-argocd',
+  'gitops-flux',
+  'kustomize',
+  'helm',
+  'crossplane',
+  'pipeline',
+  'cluster-bootstrap',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
@@ -85,12 +108,28 @@ export interface Rule {
   /** The ids under which other tools know this check. */
   readonly equivalents: Readonly<Record<string, readonly string[]>>;
   readonly examples: readonly Example[];
+  /** What the settings can say about how the rule judges; absent for rules without options. */
+  readonly options?: RuleOptions;
   check(view: View): Iterable<Remark>;
+}
+
+/** The options of a rule, each with a default and a description. */
+export interface RuleOptions {
+  readonly schema: z.ZodObject;
+  /** The rule that judges by these options, which `schema` has accepted. */
+  apply(values: Readonly<Record<string, unknown>>): Rule;
 }
 
 type Optional = 'confidence' | 'enabled' | 'undetermined' | 'equivalents';
 /** What an author writes; the rest has defaults. */
-export type RuleDefinition = Omit<Rule, 'id' | Optional> & Partial<Pick<Rule, Optional>> & { readonly id: string };
+export type RuleDefinition = Omit<Rule, 'id' | 'options' | Optional> &
+  Partial<Pick<Rule, Optional>> & { readonly id: string };
+
+/** What an author of a rule with options writes: `check` is handed their values. */
+export type ConfigurableDefinition<S extends z.ZodObject> = Omit<RuleDefinition, 'check'> & {
+  readonly options: S;
+  check(view: View, options: z.output<S>): Iterable<Remark>;
+};
 
 /** Makes a rule of its definition: certain, on by default, with no equivalents unless it says otherwise. */
 export function defineRule(definition: RuleDefinition): Rule {
@@ -102,6 +141,16 @@ export function defineRule(definition: RuleDefinition): Rule {
     ...definition,
     id: definition.id as RuleId,
   };
+}
+
+/** Makes a rule with options of its definition; until settings say otherwise it judges by the defaults. */
+export function defineConfigurableRule<S extends z.ZodObject>(definition: ConfigurableDefinition<S>): Rule {
+  const { options: schema, ...rest } = definition;
+  const judgingBy = (values: z.output<S>): Rule => ({
+    ...defineRule({ ...rest, check: (view) => definition.check(view, values) }),
+    options: { schema, apply: (given) => judgingBy(schema.parse(given)) },
+  });
+  return judgingBy(schema.parse({}));
 }
 
 /**

@@ -14,8 +14,12 @@ const clusterOf = (text: string) => new Cluster([{ parsed: parseYaml(filePath('r
 function widened(before: string, now: string): readonly Finding[] {
   const rule = ruleById('rbac-permissions-widened');
   if (rule === undefined) throw new Error('no such rule');
-  return analyse('.', [rule], { before: clusterOf(before), now: clusterOf(now), kubernetes: NEWEST_KUBERNETES })
-    .findings;
+  return analyse('.', [rule], {
+    before: clusterOf(before),
+    now: clusterOf(now),
+    elsewhere: [],
+    kubernetes: NEWEST_KUBERNETES,
+  }).findings;
 }
 
 const told = (before: string, now: string) =>

@@ -16,8 +16,12 @@ const clusterOf = (text: string) =>
 function weakened(before: string, now: string): readonly Finding[] {
   const rule = ruleById('network-policy-weakened');
   if (rule === undefined) throw new Error('no such rule');
-  return analyse('.', [rule], { before: clusterOf(before), now: clusterOf(now), kubernetes: NEWEST_KUBERNETES })
-    .findings;
+  return analyse('.', [rule], {
+    before: clusterOf(before),
+    now: clusterOf(now),
+    elsewhere: [],
+    kubernetes: NEWEST_KUBERNETES,
+  }).findings;
 }
 
 const policy = (spec: string, name = 'policy') =>

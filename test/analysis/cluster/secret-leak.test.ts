@@ -37,7 +37,12 @@ test('no finding of any rule holds a secret value, in clear or encoded', () => {
     [{ parsed: parseYaml(filePath('a.yaml'), MANIFEST), fragment: false }],
     [{ file: filePath('a.key'), text: key.replaceAll('\\n', '\n') }],
   );
-  const { findings, problems } = analyse('.', rules, { now, before: new Cluster([]), kubernetes: NEWEST_KUBERNETES });
+  const { findings, problems } = analyse('.', rules, {
+    now,
+    before: new Cluster([]),
+    elsewhere: [],
+    kubernetes: NEWEST_KUBERNETES,
+  });
   expect(problems).toEqual([]);
   const secrets = findings.filter(({ rule }) => /secret|private-key/.test(rule));
   expect(secrets.length).toBeGreaterThanOrEqual(11);

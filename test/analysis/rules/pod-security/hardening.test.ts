@@ -13,7 +13,7 @@ import { fixedText } from '../../../support/rule-harness.js';
 
 function findingsIn(text: string): readonly Finding[] {
   const now = new Cluster([{ parsed: parseYaml(filePath('manifest.yaml'), text), fragment: false }]);
-  return analyse('.', rules, { now, before: now, kubernetes: NEWEST_KUBERNETES }).findings;
+  return analyse('.', rules, { now, before: now, elsewhere: [], kubernetes: NEWEST_KUBERNETES }).findings;
 }
 
 test('the fixes of all rules together make a bare Deployment a restricted one', () => {

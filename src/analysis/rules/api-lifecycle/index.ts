@@ -1,0 +1,4 @@
+import type { Rule } from '../rule.js';
+
+/** The rules of the family, sorted by id. */
+export const apiLifecycleRules: readonly Rule[] = [];

@@ -1,0 +1,7 @@
+import type { Rule } from '../rule.js';
+import { privateKeyMaterial } from './private-key-material.js';
+import { secretInEnvLiteral } from './secret-in-env-literal.js';
+import { secretPlaintextCommitted } from './secret-plaintext-committed.js';
+
+/** The rules of the family, sorted by id. */
+export const secretsRules: readonly Rule[] = [privateKeyMaterial, secretInEnvLiteral, secretPlaintextCommitted];
