@@ -54,27 +54,43 @@ interface Standing {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Marks not looked up yet: most nodes are asked for their value only. */
+const UNKNOWN = Symbol('unknown');
+
 class WrittenNode implements Node {
   readonly value: unknown;
   readonly #ground: Ground;
   readonly #parent: WrittenNode | undefined;
   readonly #step: Step;
-  readonly #standing: Standing | undefined;
-  readonly #nearest: Standing;
+  #known: Standing | undefined | typeof UNKNOWN;
 
   constructor(
     ground: Ground,
-    origin: { readonly parent: WrittenNode; readonly step: Step } | undefined,
+    parent: WrittenNode | undefined,
+    step: Step,
     value: unknown,
-    standing: Standing | undefined,
-    nearest: Standing,
+    standing: Standing | typeof UNKNOWN,
   ) {
     this.#ground = ground;
-    this.#parent = origin?.parent;
-    this.#step = origin?.step ?? '';
+    this.#parent = parent;
+    this.#step = step;
     this.value = value;
-    this.#standing = standing;
-    this.#nearest = standing ?? nearest;
+    this.#known = standing;
+  }
+
+  get #standing(): Standing | undefined {
+    if (this.#known === UNKNOWN) {
+      const parent = this.value === undefined ? undefined : this.#parent;
+      const around = parent === undefined ? undefined : parent.#standing;
+      this.#known = around === undefined ? undefined : childStanding(around, this.#step);
+    }
+    return this.#known;
+  }
+
+  /** Where this stands, or its nearest parent that stands anywhere; the root always does. */
+  get #nearest(): Standing | undefined {
+    const parent = this.#parent;
+    return this.#standing ?? (parent === undefined ? undefined : parent.#nearest);
   }
 
   get path(): YamlPath {
@@ -86,11 +102,13 @@ class WrittenNode implements Node {
   }
 
   get shared(): boolean {
-    return this.#nearest.shared;
+    return this.#nearest?.shared === true;
   }
 
   get location(): Location {
-    return { kind: 'written', place: placeAt(this.#ground, lookAt(this.#nearest)) };
+    const nearest = this.#nearest;
+    const look = nearest === undefined ? { span: { start: 0, end: 0 }, firstLineOnly: true } : lookAt(nearest);
+    return { kind: 'written', place: placeAt(this.#ground, look) };
   }
 
   at(...path: YamlPath): Node {
@@ -130,10 +148,7 @@ class WrittenNode implements Node {
   }
 
   #child(step: Step): WrittenNode {
-    const value = childValue(this.value, step);
-    const standing = this.#standing === undefined ? undefined : childStanding(this.#standing, step);
-    const written = value === undefined ? undefined : standing;
-    return new WrittenNode(this.#ground, { parent: this, step }, value, written, this.#nearest);
+    return new WrittenNode(this.#ground, this, step, childValue(this.value, step), UNKNOWN);
   }
 }
 
@@ -182,8 +197,8 @@ function mergeSources(merge: Solid): readonly MapMark[] {
 }
 
 function standingOf(mark: Mark, key: Mark | undefined, shared: boolean): Standing {
-  const standing = { mark, shared: shared || mark.kind === 'alias' || mark.anchor !== undefined };
-  return key === undefined ? standing : { ...standing, key };
+  const reached = shared || mark.kind === 'alias' || mark.anchor !== undefined;
+  return key === undefined ? { mark, shared: reached } : { mark, shared: reached, key };
 }
 
 /** The stretch of text that a reader should look at, counted from the start of the document. */
@@ -216,6 +231,5 @@ function placeAt(ground: Ground, { span, firstLineOnly }: { span: Span; firstLin
 
 /** The root node of a document with the given value and position tree. */
 export function rootNode(ground: Ground, value: unknown, mark: Mark): Node {
-  const standing = standingOf(mark, undefined, false);
-  return new WrittenNode(ground, undefined, value, standing, standing);
+  return new WrittenNode(ground, undefined, '', value, standingOf(mark, undefined, false));
 }
