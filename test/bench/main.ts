@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeCorpus } from './corpus.js';
 import { measureReviews } from './reviews.js';
+import { ruleCosts } from './rule-costs.js';
 import { measureScan, type ScanCost, scanned } from './scans.js';
 
 /*
@@ -27,6 +32,25 @@ function printScan({ what, documents, seconds, cpuSeconds, peakMiB }: ScanCost):
   console.log(`scan of ${what.padEnd(20)} ${rate.padStart(18)}   ${cost}`);
 }
 
+/** The dearest rules, and all of them against the time of parsing. */
+async function printRuleCosts(documents: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-rules-'));
+  try {
+    await writeCorpus(folder, documents);
+    const costs = ruleCosts(folder);
+    const whole = costs.parsing + costs.model + costs.allRules;
+    console.log(
+      `${costs.documents} documents: parsing ${milliseconds(costs.parsing)}, model ${milliseconds(costs.model)}, ` +
+        `${costs.rules.length} rules ${milliseconds(costs.allRules)}; all ${(whole / costs.parsing).toFixed(2)} times parsing (target 2)`,
+    );
+    for (const { id, milliseconds: spent } of costs.rules.slice(0, 15))
+      console.log(`  ${id.padEnd(44)} ${milliseconds(spent).padStart(8)}   ${((100 * spent) / whole).toFixed(2)} %`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+await printRuleCosts(10_000);
 const { bootSeconds, times } = await measureReviews(PULLS);
 console.log(
   `${PULLS} pull requests of one file; the server was up after ${bootSeconds.toFixed(1)} s with an empty database`,
