@@ -59,3 +59,44 @@ export function imagesOf(workload: Workload): readonly UsedImage[] {
     return text === undefined ? [] : [{ label, node, text }];
   });
 }
+
+/** Tags that by custom move with every build. */
+const FLOATING = new Set(['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev']);
+
+/** True for a tag that by custom moves with every build; no tag means `latest`. */
+export function isFloatingTag(tag: string | undefined): boolean {
+  return tag === undefined || FLOATING.has(tag.toLowerCase());
+}
+
+/** True when what the reference names can change without it: a tag that moves, and no digest. */
+export function isMutable({ tag, digest }: ImageReference): boolean {
+  return digest === undefined && isFloatingTag(tag);
+}
+
+/** Registry and path of an image as segments: `docker.io`, `library`, `nginx`. The registry's default port is left out. */
+export function segmentsOf({ registry, repository }: ImageReference): readonly string[] {
+  return [registry.toLowerCase().replace(/:443$/, ''), ...repository.split('/')];
+}
+
+/**
+ * True when an image lies below one of the entries, which are registries or paths in them: `ghcr.io/acme` holds
+ * `ghcr.io/acme` and `ghcr.io/acme/app`, never `ghcr.io/acme-evil`. Entries without a registry are of Docker Hub.
+ */
+export function isBelow(image: ImageReference, entries: readonly string[]): boolean {
+  const segments = segmentsOf(image);
+  return entries.some((entry) => prefixesOf(entry).some((prefix) => prefix.every((part, at) => part === segments[at])));
+}
+
+/** What an entry of an allow list can mean, as segments. */
+function prefixesOf(entry: string): readonly (readonly string[])[] {
+  const parts = entry
+    .replace(/^https?:\/\//, '')
+    .split('/')
+    .filter((part) => part !== '' && part !== '*');
+  const [first = ''] = parts;
+  if (/[.:]/.test(first) || first === 'localhost')
+    return [[first.toLowerCase().replace(/:443$/, ''), ...parts.slice(1)]];
+  if (parts.length === 0) return [];
+  const hub = ['docker.io', ...parts];
+  return parts.length === 1 ? [hub, ['docker.io', 'library', first]] : [hub];
+}

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import { placeOf } from '../source/location.js';
+import { matchesWildcard } from '../source/wildcard.js';
 import type { Settings } from './settings.js';
 
 /** An agreed exception, as the settings record it. */
@@ -14,7 +15,9 @@ export function waiverFor(
   const names = namesOf(finding);
   return waivers.find(
     (waiver) =>
-      waiver.rule === finding.rule && !isExpired(waiver, day) && names.some((name) => matches(waiver.resource, name)),
+      waiver.rule === finding.rule &&
+      !isExpired(waiver, day) &&
+      names.some((name) => matchesWildcard(waiver.resource, name)),
   );
 }
 
@@ -28,19 +31,4 @@ function namesOf({ resource, location }: Pick<Finding, 'resource' | 'location'>)
   if (resource === undefined) return [placeOf(location).file];
   const { kind, namespace, name } = resource;
   return namespace === undefined ? [`${kind}/${name}`] : [`${kind}/${name}`, `${kind}/${namespace}/${name}`];
-}
-
-/** Glob match with `*` for any run of characters, in linear time. */
-function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === text;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }

@@ -1,8 +1,6 @@
-import { imagesOf, parseImage } from '../../cluster/image.js';
+import { isMutable } from '../../cluster/image.js';
+import { imageUses, placeOfUse } from '../../cluster/image-use.js';
 import { defineRule, yaml } from '../rule.js';
-
-/** Tags that by custom move with every build. */
-const FLOATING = new Set(['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev']);
 
 export const imageMutableTag = defineRule({
   id: 'image-mutable-tag',
@@ -24,21 +22,12 @@ export const imageMutableTag = defineRule({
     gatekeeper: ['k8sdisallowedtags'],
   },
   *check({ now }) {
-    for (const workload of now.workloads) {
-      for (const { label, node, text } of imagesOf(workload)) {
-        const image = parseImage(text);
-        if (image === undefined || image.digest !== undefined) continue;
-        if (image.tag !== undefined && !FLOATING.has(image.tag.toLowerCase())) continue;
-        yield {
-          about: workload.resource,
-          subject: label,
-          at: node,
-          message:
-            image.tag === undefined
-              ? `${label} uses the image ${text} without a tag`
-              : `${label} uses the image ${text}, whose tag moves`,
-        };
-      }
+    for (const use of imageUses(now)) {
+      const { image, subject, text, about } = use;
+      // An entry of a build file that only moves an image says nothing about its version.
+      if (image === undefined || !isMutable(image) || (about === undefined && image.tag === undefined)) continue;
+      const message = `${subject} uses the image ${text}${image.tag === undefined ? ' without a tag' : ', whose tag moves'}`;
+      yield { ...placeOfUse(use), message };
     }
   },
   examples: [
@@ -98,6 +87,22 @@ export const imageMutableTag = defineRule({
                   image:
                     reference: acme/models # <-- here
                     pullPolicy: Always
+      `,
+    },
+    {
+      name: 'the tag that a Kustomize build file gives',
+      file: 'kustomization.yaml',
+      manifest: yaml`
+        images:
+          - name: acme/app
+            newTag: latest # <-- here
+          - name: acme/other
+            newTag: 1.2.3
+          - name: acme/third
+            newName: ghcr.io/acme/third
+          - name: acme/fourth
+            newTag: latest
+            digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       `,
     },
     {
