@@ -1,4 +1,4 @@
-import { hasDefaultLimit } from '../../cluster/limit-range.js';
+import { hasLimit } from '../../cluster/compute-resource.js';
 import { quantityAt } from '../../cluster/quantity.js';
 import type { Container } from '../../cluster/workload.js';
 import type { Fix } from '../../finding.js';
@@ -35,13 +35,11 @@ export const memoryLimitMissing = defineRule({
   *check({ now }) {
     for (const container of now.completeContainers) {
       const { workload, label, node } = container;
-      const limit = node.at(...LIMIT);
-      if (container.role === 'ephemeral' || isGiven(limit) || isGiven(workload.pod.at(...LIMIT))) continue;
-      if (hasDefaultLimit(now, workload.resource.namespace, 'memory')) continue;
+      if (container.role === 'ephemeral' || hasLimit(now, container, 'memory')) continue;
       yield {
         about: workload.resource,
         subject: label,
-        at: limit,
+        at: node.at(...LIMIT),
         message: `${label} has no memory limit`,
         ...limitToRequest(container),
       };
@@ -174,11 +172,6 @@ export const memoryLimitMissing = defineRule({
     },
   ],
 });
-
-/** A limit that is no quantity counts as given: it is wrong in another way. */
-function isGiven(limit: Container['node']): boolean {
-  return limit.present && quantityAt(limit) !== 0;
-}
 
 function limitToRequest({ node }: Container): { readonly fix?: Fix } {
   const request = node.at('resources', 'requests', 'memory');

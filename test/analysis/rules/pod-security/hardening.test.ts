@@ -11,9 +11,14 @@ import {
 import { yaml } from '../../../../src/analysis/rules/rule.js';
 import { fixedText } from '../../../support/rule-harness.js';
 
+/** What hardens a pod; the rest of the catalogue has other concerns, and needs values that nobody can make up. */
+const hardening = rules.filter(
+  ({ id, family, enabled }) => enabled && (family === 'pod-security' || id === 'memory-limit-missing'),
+);
+
 function findingsIn(text: string): readonly Finding[] {
   const now = new Cluster([{ parsed: parseYaml(filePath('manifest.yaml'), text), fragment: false }]);
-  return analyse('.', rules, { now, before: now, elsewhere: [], kubernetes: NEWEST_KUBERNETES }).findings;
+  return analyse('.', hardening, { now, before: now, elsewhere: [], kubernetes: NEWEST_KUBERNETES }).findings;
 }
 
 test('the fixes of all rules together make a bare Deployment a restricted one', () => {
