@@ -1,0 +1,34 @@
+import type { Node } from '../source/node.js';
+import type { Cluster } from './cluster.js';
+import type { Resource } from './resource.js';
+
+/** The levels of the Pod Security Standards, most permissive first. */
+export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+
+/** Labels that some object gives a namespace: the namespace itself, or the Application that creates it. */
+export interface NamespaceLabels {
+  readonly about: Resource;
+  readonly name: string;
+  readonly labels: Node;
+}
+
+/** The labels of every namespace of the target, also of those that Argo CD creates and labels. */
+export function namespaceLabels(cluster: Cluster): readonly NamespaceLabels[] {
+  return cluster.once(labelsIn);
+}
+
+function labelsIn(cluster: Cluster): readonly NamespaceLabels[] {
+  const own = cluster
+    .ofKind('Namespace')
+    .filter(({ group, fragment }) => group === '' && !fragment)
+    .map((about) => ({ about, name: about.name, labels: about.root.at('metadata', 'labels') }));
+  const managed = cluster.ofKind('Application').flatMap((about) => {
+    const metadata = about.root.at('spec', 'syncPolicy', 'managedNamespaceMetadata');
+    const name = about.root.at('spec', 'destination', 'namespace').text();
+    return metadata.present && name !== undefined ? [{ about, name, labels: metadata.at('labels') }] : [];
+  });
+  return [...own, ...managed];
+}
+
+/** The key of the label that sets a mode of Pod Security admission. */
+export const podSecurityLabel = (mode: 'enforce' | 'audit' | 'warn'): string => `pod-security.kubernetes.io/${mode}`;
