@@ -1,4 +1,3 @@
-import { placeOfLine } from '../source/block-lines.js';
 import { filePath, type Place } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { type JsonPatchOperation, set } from '../source/patch.js';
@@ -6,6 +5,7 @@ import { type ParsedFile, parseYaml } from '../source/yaml.js';
 import { ARGO_GROUP } from './argocd.js';
 import { flagSettings } from './argocd-flags.js';
 import type { BuildDocument, Cluster } from './cluster.js';
+import { lineIn, parsedFiles } from './parsed-file.js';
 import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
 
@@ -82,8 +82,7 @@ export function argoSettings(cluster: Cluster): ArgoSettings {
 }
 
 function findSettings(cluster: Cluster): ArgoSettings {
-  const files = new Map(cluster.manifests.map(({ parsed }) => [parsed.file as string, parsed]));
-  const found: Found = { files, settings: [], holders: [] };
+  const found: Found = { files: parsedFiles(cluster), settings: [], holders: [] };
   for (const map of cluster.ofKind('ConfigMap')) readConfigMap(found, map);
   for (const document of cluster.buildDocuments('kustomization')) readGenerators(found, document);
   for (const document of cluster.buildDocuments('helm-values'))
@@ -259,7 +258,5 @@ function pushSetting(found: Found, holder: Holder, map: SettingsMap, key: string
 }
 
 function placeIn({ files }: Found, holder: Holder, node: Node, line: number): Place | undefined {
-  const { file, document } = 'about' in holder ? holder.about : holder.within;
-  const parsed = files.get(file);
-  return parsed === undefined ? undefined : placeOfLine(parsed, document, node.path, line);
+  return lineIn(files, 'about' in holder ? holder.about : holder.within, node, line);
 }
