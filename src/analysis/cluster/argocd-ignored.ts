@@ -16,6 +16,8 @@ export interface IgnoredDrift {
   readonly steps?: readonly string[];
   readonly manager?: string;
   readonly at: Node | Place;
+  /** True when one object is named, as for what a controller is known to fill in. */
+  readonly named: boolean;
   /** True when the drift is also kept while syncing. */
   readonly kept: boolean;
 }
@@ -29,7 +31,8 @@ export function ignoredDrift(cluster: Cluster): readonly IgnoredDrift[] {
       .items()
       .flatMap((entry) => {
         const [group, kind] = [entry.at('group').text() ?? '', entry.at('kind').text() ?? '*'];
-        const drift = { holder: { about: application.resource }, group, kind, kept };
+        const named = entry.at('name').present;
+        const drift = { holder: { about: application.resource }, group, kind, named, kept };
         return entriesOf(entry).map(({ subject, ...each }) => ({
           ...drift,
           ...each,
@@ -58,6 +61,7 @@ function settingsOf(cluster: Cluster): readonly IgnoredDrift[] {
             holder: setting.holder,
             group,
             kind,
+            named: false,
             kept: false,
             ...each,
             subject: `${kind}${subject}`,

@@ -12,11 +12,13 @@ export function placeOfLine(parsed: ParsedFile, document: number, path: YamlPath
   if (source === undefined || mark?.kind !== 'scalar' || mark.style !== 'literal') return undefined;
   const { file, text, lines } = parsed;
   const number = lines.positionAt(source.span.start + mark.span.start).line + 1 + line;
+  if (line < 0 || number > lines.count) return undefined;
   const from = lines.startOf(number);
-  const [written = ''] = /^[^\r\n]*/.exec(text.slice(from, lines.startOf(number + 1) || text.length)) ?? [];
+  const next = number < lines.count ? lines.startOf(number + 1) : text.length;
+  const written = text.slice(from, next).replace(/[\r\n]+$/, '');
   const start = from + written.length - written.trimStart().length;
   const end = from + written.trimEnd().length;
-  if (end <= start) return undefined;
+  if (end <= start || start >= source.span.start + mark.span.end) return undefined;
   return { file, span: { start, end }, start: lines.positionAt(start), end: lines.positionAt(end) };
 }
 

@@ -15,8 +15,9 @@ export const argocdIgnoreDifferencesSecurity = defineRule({
     for (const drift of ignoredDrift(now)) {
       const judged = judge(drift);
       if (judged === undefined) continue;
-      const { severity, message } = judged;
-      const { holder, subject, at, kept } = drift;
+      const { message } = judged;
+      const { holder, subject, at, kept, named } = drift;
+      const severity = named ? milder(drift) : judged.severity;
       yield {
         ...holder,
         subject,
@@ -80,6 +81,17 @@ export const argocdIgnoreDifferencesSecurity = defineRule({
           ignoreDifferences:
             - {group: apps, kind: Deployment, jsonPointers: [/spec/template/spec/containers/0/command]} # <-- here
           syncPolicy: {syncOptions: [RespectIgnoreDifferences=true]}
+      `,
+    },
+    {
+      name: 'one object, which a controller may fill in, is milder',
+      manifest: yaml`
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: web}
+        spec:
+          ignoreDifferences:
+            - {group: rbac.authorization.k8s.io, kind: ClusterRole, name: aggregated, jsonPointers: [/rules]} # <-- here
       `,
     },
     {
@@ -154,6 +166,11 @@ function isGuard(kind: string): boolean {
 
 function nameOf(kind: string): string {
   return kind === '*' ? 'every kind' : kind;
+}
+
+/** Named objects are mostly those that a controller fills in; it does so by design with the rules of aggregated roles. */
+function milder({ kind, steps }: IgnoredDrift): Severity {
+  return kind === 'ClusterRole' && steps?.join('.') === 'rules' ? 'low' : 'medium';
 }
 
 function graver(severity: Severity): Severity {

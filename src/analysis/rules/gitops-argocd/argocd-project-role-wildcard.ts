@@ -91,7 +91,7 @@ function* remarksOn(project: Resource, role: Node): Iterable<Remark> {
     };
   for (const token of role.at('jwtTokens').items()) {
     if (token.entries().length === 0 || (token.at('exp').number() ?? 0) > 0) continue;
-    const id = token.at('id').text() ?? String(token.at('iat').value ?? '');
+    const id = token.at('id').text() ?? String(token.at('iat').number() ?? '');
     yield { about, subject: `role ${name}: token ${id}`, at: token, message: `a token of role ${name} never expires` };
   }
 }
@@ -103,5 +103,5 @@ function powerOf({ resource, action, object }: Permission, project: string): str
   if (!whole || !/^(?:applications|applicationsets|\*)$/.test(resource)) return undefined;
   if (action === '*') return `do everything with every application of ${project}`;
   if (action === 'override') return `sync whatever manifests it likes to every application of ${project}`;
-  return /^action\/\*/.test(action) ? `run every action on every application of ${project}` : undefined;
+  return action.startsWith('action/*') ? `run every action on every application of ${project}` : undefined;
 }

@@ -179,7 +179,7 @@ function gitMovement(text: string, url: string, own: readonly string[]): Movemen
   if (COMMIT.test(text)) return undefined;
   const owner = ownerOf(url);
   const foreign = owner !== undefined && own.length > 0 && !own.some((entry) => isOf(entry, owner));
-  const tag = /^refs\/tags\//.test(text) || (/\d+(?:\.\d+)+/.test(text) && !RANGE.test(text)) || /^v\d+$/.test(text);
+  const tag = text.startsWith('refs/tags/') || (/\d+(?:\.\d+)+/.test(text) && !RANGE.test(text)) || /^v\d+$/.test(text);
   const whose = foreign ? `of ${owner.host}/${owner.owner}, which is not your own` : '';
   if (tag) {
     if (!foreign) return undefined;
