@@ -45,14 +45,3 @@ function optionOf(text: string, at: Node, about: Resource, application?: Applica
   const subject = application === undefined ? `option ${name}` : within(application, `option ${name}`);
   return [{ about, name, value, at, subject, ...(application === undefined ? {} : { application }) }];
 }
-
-/** True when an option is set to what is given, for the same application or object as another. */
-export function isSet(options: readonly SyncOption[], beside: SyncOption, name: string, value: string): boolean {
-  return options.some(
-    (option) =>
-      option.about === beside.about &&
-      option.application === beside.application &&
-      option.name === name &&
-      option.value === value,
-  );
-}

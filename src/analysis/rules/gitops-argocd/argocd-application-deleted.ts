@@ -166,9 +166,8 @@ function* removedElements(former: Resource, now: Cluster): Iterable<Remark> {
   const about = now.find(former.id);
   if (about === undefined || about.fragment) return;
   const [old, present] = [generators(former), generators(about)];
-  for (const { type } of old.filter(
-    ({ type: known }) => !present.some((each) => each.type === known) && known !== 'list',
-  ))
+  const types = new Set(present.map(({ type }) => type));
+  for (const type of new Set(old.map((each) => each.type).filter((known) => !types.has(known) && known !== 'list')))
     yield {
       about,
       subject: `generator ${type}`,

@@ -161,8 +161,9 @@ function clusterOf({ spec }: Application): string {
 function* movedSources(old: Application, application: Application): Iterable<Remark> {
   const [former, present] = [sourcesOf(old), sourcesOf(application)];
   const owners = new Set(former.flatMap(({ repoURL }) => addressOf(repoURL) ?? []));
+  const twins = new Map(former.map((source) => [keyOf(source), source]));
   for (const [index, source] of present.entries()) {
-    const twin = former.find((other) => other.label === source.label && sameRepository(other, source)) ?? former[index];
+    const twin = twins.get(keyOf(source)) ?? former[index];
     const message = twin === undefined ? undefined : moveOf(twin, source);
     const owner = addressOf(source.repoURL);
     const foreign = owner !== undefined && owners.size > 0 && !owners.has(owner);
@@ -177,8 +178,8 @@ function* movedSources(old: Application, application: Application): Iterable<Rem
   }
 }
 
-function sameRepository(one: Source, other: Source): boolean {
-  return one.repoURL.text() === other.repoURL.text();
+function keyOf({ label, repoURL }: Source): string {
+  return `${label} ${repoURL.text()}`;
 }
 
 function addressOf(repoURL: Node): string | undefined {
@@ -190,7 +191,7 @@ type Move = { readonly at: Node; readonly severity: Severity; readonly message: 
 
 function moveOf(old: Source, source: Source): Move | undefined {
   const [chart, formerChart] = [source.node.at('chart'), old.node.at('chart').text()];
-  if (chart.present && formerChart !== undefined && chart.text() !== formerChart)
+  if ((chart.text() ?? '') !== '' && formerChart !== undefined && chart.text() !== formerChart)
     return { at: chart, severity: 'high', message: `chart ${formerChart} becomes ${chart.text()}` };
   const [one, other] = [ownerOf(old.repoURL.text() ?? ''), ownerOf(source.repoURL.text() ?? '')];
   if (one !== undefined && other !== undefined && one.repository !== other.repository)
@@ -201,7 +202,7 @@ function moveOf(old: Source, source: Source): Move | undefined {
     };
   const [path, former] = [source.node.at('path'), old.node.at('path').text()];
   const root = rootOf(former);
-  if (root === undefined || !path.present || root === rootOf(path.text())) return undefined;
+  if (root === undefined || (path.text() ?? '') === '' || root === rootOf(path.text())) return undefined;
   return { at: path, severity: 'info', message: `the path moves from ${former} to ${path.text()}` };
 }
 

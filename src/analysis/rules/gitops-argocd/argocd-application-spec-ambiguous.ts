@@ -14,8 +14,9 @@ export const argocdApplicationSpecAmbiguous = defineRule({
   equivalents: { kyverno: ['argo/application-field-validation'] },
   *check({ now }) {
     for (const application of applications(now)) {
-      yield* destinationRemarks(application);
-      yield* sourceRemarks(application);
+      const whole = isWhole(application);
+      yield* destinationRemarks(application, whole);
+      yield* sourceRemarks(application, whole);
       yield* policyRemarks(application);
     }
   },
@@ -152,7 +153,7 @@ function isWhole({ complete, resource, label }: Application): boolean {
   );
 }
 
-function* destinationRemarks(application: Application): Iterable<Remark> {
+function* destinationRemarks(application: Application, whole: boolean): Iterable<Remark> {
   const destination = application.spec.at('destination');
   const [server, name] = [destination.at('server'), destination.at('name')];
   const about = application.resource;
@@ -166,7 +167,7 @@ function* destinationRemarks(application: Application): Iterable<Remark> {
       message: 'the destination has a server and a name, and Argo CD accepts only one of them',
       fix: { title: 'Keep the server', safety: 'suggestion', patch: remove(name) },
     };
-  else if (given.length === 0 && destination.entries().length > 0 && isWhole(application))
+  else if (given.length === 0 && destination.entries().length > 0 && whole)
     yield {
       about,
       subject,
@@ -176,7 +177,7 @@ function* destinationRemarks(application: Application): Iterable<Remark> {
     };
 }
 
-function* sourceRemarks(application: Application): Iterable<Remark> {
+function* sourceRemarks(application: Application, whole: boolean): Iterable<Remark> {
   const { resource: about, spec } = application;
   const [single, several] = [spec.at('source'), spec.at('sources')];
   if (single.entries().length > 0 && several.items().length > 0)
@@ -199,7 +200,7 @@ function* sourceRemarks(application: Application): Iterable<Remark> {
         message: 'the source has a path and a chart, and only one of them can be meant',
         fix: { title: 'Keep the path', safety: 'suggestion', patch: remove(chart) },
       };
-    else if (given.length === 0 && !node.at('ref').present && (repoURL.text() ?? '') !== '' && isWhole(application))
+    else if (given.length === 0 && !node.at('ref').present && (repoURL.text() ?? '') !== '' && whole)
       yield {
         about,
         subject: label,
@@ -209,7 +210,7 @@ function* sourceRemarks(application: Application): Iterable<Remark> {
       };
     for (const file of node.at('helm', 'valueFiles').items()) {
       const [, name] = /^\$([\w-]+)\//.exec(file.text() ?? '') ?? [];
-      if (name === undefined || references.has(name) || /^ARGOCD_/.test(name) || !application.complete) continue;
+      if (name === undefined || references.has(name) || name.startsWith('ARGOCD_') || !application.complete) continue;
       yield {
         about,
         subject: `${label}: ${file.text()}`,

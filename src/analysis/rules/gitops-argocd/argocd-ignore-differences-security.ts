@@ -132,7 +132,7 @@ const GUARDS: readonly (readonly [kind: RegExp, field: RegExp])[] = [
 
 function judge({ kind, group, steps, manager }: IgnoredDrift): Judgement | undefined {
   if (manager !== undefined)
-    return /^kubectl/.test(manager)
+    return manager.startsWith('kubectl')
       ? { severity: 'high', message: `what is changed by hand (${manager}) in ${nameOf(kind)} is ignored` }
       : undefined;
   const path = steps ?? [];

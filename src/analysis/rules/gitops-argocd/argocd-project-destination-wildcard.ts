@@ -16,11 +16,13 @@ export const argocdProjectDestinationWildcard = defineRule({
   equivalents: {},
   *check({ now }) {
     for (const project of argoObjects(now, 'AppProject')) {
-      for (const destination of project.root.at('spec', 'destinations').items()) {
+      const destinations = project.root.at('spec', 'destinations').items();
+      const denied = destinations.some((each) => CONTROL.test(each.at('namespace').text() ?? ''));
+      for (const destination of destinations) {
         const namespace = destination.at('namespace');
         if (!isAnything(namespace.text() ?? '')) continue;
         const server = destination.at('server').text() ?? destination.at('name').text() ?? '';
-        const { severity, words } = reachOf(project, destination, server);
+        const { severity, words } = reachOf(project, destination, server, denied);
         yield {
           about: project,
           subject: `destination ${server === '' ? 'without a cluster' : server}`,
@@ -90,7 +92,15 @@ export const argocdProjectDestinationWildcard = defineRule({
   ],
 });
 
-function reachOf({ root }: Resource, destination: Node, server: string): { severity: Severity; words: string } {
+/** Denials of the namespaces that Argo CD usually runs in. */
+const CONTROL = /^!(?:argo-?cd|openshift-gitops)$/;
+
+function reachOf(
+  { root }: Resource,
+  destination: Node,
+  server: string,
+  denied: boolean,
+): { severity: Severity; words: string } {
   const spec = root.at('spec');
   if (isAnything(server)) {
     return spec.at('permitOnlyProjectScopedClusters').flag() === true
@@ -99,10 +109,6 @@ function reachOf({ root }: Resource, destination: Node, server: string): { sever
   }
   const own = IN_CLUSTER.test(server) || destination.at('name').text() === 'in-cluster';
   if (!own) return { severity: 'medium', words: `of the cluster ${server}` };
-  const denied = spec
-    .at('destinations')
-    .items()
-    .some((other) => /^!(?:argo-?cd|openshift-gitops)$/.test(other.at('namespace').text() ?? ''));
   return denied
     ? { severity: 'medium', words: 'but those that it denies, of the cluster that Argo CD runs in' }
     : { severity: 'critical', words: 'of the cluster that Argo CD runs in, its own configuration included' };

@@ -1,5 +1,5 @@
 import { applications, within } from '../../cluster/argocd.js';
-import { isSet, type SyncOption, syncOptions } from '../../cluster/argocd-sync.js';
+import { type SyncOption, syncOptions } from '../../cluster/argocd-sync.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Severity } from '../../finding.js';
 import { remove, set } from '../../source/patch.js';
@@ -17,8 +17,9 @@ export const argocdSyncOptionsDestructive = defineRule({
   *check({ now }) {
     const options = now.once(grouped);
     for (const group of options.values()) {
+      const given = new Set(group.map(({ name, value }) => `${name}=${value}`));
       for (const option of group) {
-        const judged = judge(option, group);
+        const judged = judge(option, given);
         if (judged === undefined) continue;
         const { about, subject, at, application } = option;
         const fix = { title: 'Drop the option', safety: 'suggestion' as const, patch: remove(at) };
@@ -147,22 +148,21 @@ interface Judgement {
 
 const HOLDING = /^(?:Service|PersistentVolumeClaim|PersistentVolume|StatefulSet|Namespace|CustomResourceDefinition)$/;
 
-function judge(option: SyncOption, group: readonly SyncOption[]): Judgement | undefined {
+function judge(option: SyncOption, given: ReadonlySet<string>): Judgement | undefined {
   const { name, value, about, application } = option;
   const what = application === undefined ? `the ${about.kind}` : 'every object of the application';
   if ((name === 'Force' || name === 'Replace') && value === 'true') {
     if (application === undefined && /^(?:Job|Pod)$/.test(about.kind)) return undefined;
     const holding = application === undefined && HOLDING.test(about.kind);
-    const milder =
-      about.kind === 'CustomResourceDefinition' && name === 'Replace' && !isSet(group, option, 'Force', 'true');
-    const both = application !== undefined && name === 'Force' && isSet(group, option, 'Replace', 'true');
+    const milder = about.kind === 'CustomResourceDefinition' && name === 'Replace' && !given.has('Force=true');
+    const both = application !== undefined && name === 'Force' && given.has('Replace=true');
     const words =
       name === 'Force' ? 'is deleted and made anew when it cannot be changed' : 'is replaced as a whole, not patched';
     return { severity: (holding && !milder) || both ? 'high' : 'medium', message: `${what} ${words}` };
   }
-  if (name === 'ServerSideApply' && value === 'true' && isSet(group, option, 'Replace', 'true'))
+  if (name === 'ServerSideApply' && value === 'true' && given.has('Replace=true'))
     return { severity: 'low', message: 'Replace overrules ServerSideApply, so nothing is applied on the server' };
-  if (name === 'ClientSideApplyMigration' && value === 'false' && isSet(group, option, 'ServerSideApply', 'true'))
+  if (name === 'ClientSideApplyMigration' && value === 'false' && given.has('ServerSideApply=true'))
     return {
       severity: 'info',
       message: 'fields that were applied from the client before stay as they are when they are removed here',

@@ -126,13 +126,15 @@ function* relaxations(former: Resource, about: Resource): Iterable<Remark> {
   const [old, present] = [windowsOf(former), windowsOf(about)];
   const same = new Set(present.map((window) => JSON.stringify(window.value)));
   const known = new Set(old.map((window) => JSON.stringify(window.value)));
-  const rest = present.filter((window) => !known.has(JSON.stringify(window.value)));
+  const rest = new Map<string, Node[]>();
+  for (const window of present.filter((each) => !known.has(JSON.stringify(each.value))))
+    rest.set(scheduleOf(window), [...(rest.get(scheduleOf(window)) ?? []).slice(-20), window]);
+  const allows = present.some((window) => kindOf(window) === 'allow');
   for (const window of old.filter((each) => !same.has(JSON.stringify(each.value)))) {
-    const at = rest.findIndex((other) => scheduleOf(other) === scheduleOf(window));
-    const [twin] = at < 0 ? [] : rest.splice(at, 1);
+    const twin = rest.get(scheduleOf(window))?.shift();
     const subject = `${kindOf(window)} ${scheduleOf(window)}`;
     if (twin !== undefined) yield* differences(about, subject, window, twin);
-    else if (isDenial(window) || !present.some((other) => kindOf(other) === 'allow'))
+    else if (isDenial(window) || !allows)
       yield {
         about,
         subject,

@@ -1,8 +1,7 @@
-import type { Cluster } from '../../cluster/cluster.js';
 import { departed } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineRule, type View, yaml } from '../rule.js';
 
 export const statefulResourceDeleted = defineRule({
   id: 'stateful-resource-deleted',
@@ -15,10 +14,11 @@ export const statefulResourceDeleted = defineRule({
   standards: ['owasp: K07', 'mitre: T1485', 'mitre: T1490', 'ms: MS-TA9038'],
   equivalents: { kyverno: ['other/block-updates-deletes', 'other/namespace-protection'] },
   *check(view) {
+    const heirs = heirsIn(view);
     for (const about of departed(view, ...Object.keys(HOLDS))) {
       const held = Object.hasOwn(HOLDS, about.kind) ? HOLDS[about.kind] : undefined;
       if (held === undefined || isKept(about) || !isOwnKind(about)) continue;
-      const heir = heirOf(about, view.now, view.before);
+      const heir = heirs.get(likenessOf(about) ?? '');
       const words = heir === undefined ? '' : `; ${heir.name} is a new one, not the same renamed`;
       yield {
         about,
@@ -162,11 +162,18 @@ function isKept({ annotations, labels }: Resource): boolean {
   );
 }
 
-/** A new object of the same kind with the same labels: what a reader may take for the old one. */
-function heirOf(gone: Resource, now: Cluster, before: Cluster): Resource | undefined {
-  const labels = JSON.stringify(gone.labels);
-  if (labels === '{}') return undefined;
-  return now
-    .ofKind(gone.kind)
-    .find((other) => JSON.stringify(other.labels) === labels && before.find(other.id) === undefined);
+/** New objects by kind and labels: what a reader may take for the old one. */
+function heirsIn({ now, before }: View): ReadonlyMap<string, Resource> {
+  if (before === now) return new Map();
+  const fresh = now.ofKind(...Object.keys(HOLDS)).filter(({ id }) => before.find(id) === undefined);
+  return new Map(
+    fresh.flatMap((resource) =>
+      [likenessOf(resource)].flatMap((key) => (key === undefined ? [] : [[key, resource] as const])),
+    ),
+  );
+}
+
+function likenessOf({ kind, labels }: Resource): string | undefined {
+  const written = JSON.stringify(labels);
+  return written === '{}' ? undefined : `${kind} ${written}`;
 }

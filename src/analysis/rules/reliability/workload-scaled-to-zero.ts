@@ -247,31 +247,41 @@ function* scaledByBuild(now: Cluster, before: Cluster): Iterable<Remark> {
 function* removed(view: View, agents: readonly string[]): Iterable<Remark> {
   const gone = departed(view, ...KINDS);
   if (gone.length === 0) return;
-  const services = view.now.ofKind('Service');
+  const services = byFirstLabel(view.now);
+  const served = new Set(view.now.workloads.flatMap(({ resource, labels }) => servicesOf(services, resource, labels)));
   for (const about of gone) {
     const at = about.root.at('metadata', 'name');
     const subject = 'removal';
-    const labels = workloadOf(about)?.labels ?? {};
-    const service = services.find((each) => leadsTo(each, about, labels));
-    const replaced =
-      service !== undefined && view.now.workloads.some((each) => leadsTo(service, each.resource, each.labels));
-    if (service !== undefined && !replaced)
-      yield {
-        about,
-        subject,
-        at,
-        message: `the ${about.kind} is gone while Service ${service.name} still leads to it`,
-      };
+    const [service, ...others] = servicesOf(services, about, workloadOf(about)?.labels ?? {});
+    const orphan = [service, ...others].find((each) => each !== undefined && !served.has(each));
+    if (orphan !== undefined)
+      yield { about, subject, at, message: `the ${about.kind} is gone while Service ${orphan.name} still leads to it` };
     else if (service === undefined && isAgent(about.name, agents))
       yield { about, subject, at, message: `the ${about.kind}, which guards the cluster, is gone` };
   }
 }
 
-function leadsTo({ root, namespace }: Resource, workload: Resource, labels: Readonly<Record<string, string>>): boolean {
-  const selector = Object.entries(stringMap(root.at('spec', 'selector')));
-  return (
-    selector.length > 0 &&
-    (namespace ?? '') === (workload.namespace ?? '') &&
-    selector.every(([key, value]) => labels[key] === value)
-  );
+/** Services with a selector, by namespace and the first label that it asks for. */
+type Services = ReadonlyMap<string, readonly { readonly service: Resource; readonly selector: Labels }[]>;
+type Labels = Readonly<Record<string, string>>;
+
+function byFirstLabel(cluster: Cluster): Services {
+  const services = new Map<string, { service: Resource; selector: Labels }[]>();
+  for (const service of cluster.ofKind('Service')) {
+    const selector = stringMap(service.root.at('spec', 'selector'));
+    const [first] = Object.entries(selector);
+    if (first === undefined) continue;
+    const key = [service.namespace ?? '', ...first].join(' ');
+    const same = services.get(key);
+    if (same === undefined) services.set(key, [{ service, selector }]);
+    else same.push({ service, selector });
+  }
+  return services;
+}
+
+function servicesOf(services: Services, { namespace }: Resource, labels: Labels): readonly Resource[] {
+  return Object.entries(labels)
+    .flatMap((label) => services.get([namespace ?? '', ...label].join(' ')) ?? [])
+    .filter(({ selector }) => Object.entries(selector).every(([key, value]) => labels[key] === value))
+    .map(({ service }) => service);
 }
