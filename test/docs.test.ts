@@ -10,6 +10,7 @@ import {
   environmentTable,
   limitsTable,
   permissionsTable,
+  profilesTable,
   settingsJsonSchema,
   settingsTable,
   withGenerated,
@@ -30,8 +31,13 @@ describe('what is generated is fresh (UPDATE_DOCS=1 writes it)', () => {
     expectFresh('docs/settings.schema.json', `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
   });
 
-  test('the keys of docs/settings.md', () => {
-    expectFresh('docs/settings.md', withGenerated(read('docs/settings.md'), 'settings', settingsTable()));
+  test('the tables of docs/settings.md', () => {
+    const tables = { settings: settingsTable(), profiles: profilesTable() };
+    const page = Object.entries(tables).reduce(
+      (text, [name, table]) => withGenerated(text, name, table),
+      read('docs/settings.md'),
+    );
+    expectFresh('docs/settings.md', page);
   });
 
   test('the tables of docs/running-it.md', () => {

@@ -16,7 +16,9 @@ export type {
   Severity,
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
-export { excludedBy, kubernetesUnder, rulesUnder } from './policy/gate.js';
+export { excludedBy, failOnUnder, kubernetesUnder, rulesUnder } from './policy/gate.js';
+export type { Profile, ProfileName } from './policy/profile.js';
+export { DEFAULT_PROFILE, isSelected, PROFILE_NAMES, profiles } from './policy/profile.js';
 export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
 export {
   DEFAULT_SETTINGS,

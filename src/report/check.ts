@@ -121,13 +121,14 @@ function settingsNote({ gate }: Review): readonly Section[] {
 }
 
 function footer({ gate, compared }: Review): readonly string[] {
-  const { settings, failOn, kubernetesVersion, rules } = gate;
+  const { settings, profile, failOn, kubernetesVersion, rules } = gate;
   const source =
     settings === undefined
       ? 'the default settings'
       : `${code(settings)}${compared === undefined ? '' : ' on the base branch'}`;
   const facts = [
     `Judged by ${source}: blocks from severity ${failOn}`,
+    ...(profile === undefined ? [] : [`profile ${code(profile)}`]),
     `Kubernetes ${code(kubernetesVersion)}`,
     count(rules, 'rule'),
     ...(compared === undefined ? [] : [`commits ${code(short(compared.mergeBase))} to ${code(short(compared.head))}`]),

@@ -1,4 +1,4 @@
-import { type Location, placeOf } from '../analysis/index.js';
+import { DEFAULT_PROFILE, type Location, placeOf } from '../analysis/index.js';
 import type { Judged, Repair, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { secrecyOf } from './secrecy.js';
@@ -9,6 +9,16 @@ export interface JsonReport {
   readonly verdict: Review['verdict'];
   readonly findings: readonly JsonFinding[];
   readonly problems: readonly { readonly file: string; readonly line: number | null; readonly what: string }[];
+  readonly gate: {
+    /** The choice of rules, as "recommended". */
+    readonly profile: string;
+    /** Mildest severity that blocks. */
+    readonly failOn: string;
+    readonly kubernetesVersion: string;
+    readonly rules: number;
+    /** Path of the settings file; null when the defaults hold. */
+    readonly settings: string | null;
+  };
   readonly stats: {
     readonly files: number;
     readonly documents: number;
@@ -50,8 +60,14 @@ export function jsonReport(review: Review, context: ReportContext): JsonReport {
     verdict: review.verdict,
     findings: review.findings.map((finding) => jsonFinding(finding, secrecy.repairOf(finding))),
     problems: review.problems.map(({ file, line, what }) => ({ file, line: line ?? null, what })),
+    gate: jsonGate(review),
     stats: { files, documents, resources, durationMs: context.durationMs ?? 0 },
   };
+}
+
+function jsonGate({ gate }: Review): JsonReport['gate'] {
+  const { profile, failOn, kubernetesVersion, rules, settings } = gate;
+  return { profile: profile ?? DEFAULT_PROFILE, failOn, kubernetesVersion, rules, settings: settings ?? null };
 }
 
 function jsonFinding(finding: Judged, repair: Repair | undefined): JsonFinding {

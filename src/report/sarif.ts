@@ -28,6 +28,7 @@ export function sarifReport(review: Review, context: ReportContext): object {
         },
         automationDetails: { id: 'portcullis/' },
         columnKind: 'utf16CodeUnits',
+        ...(review.gate.profile === undefined ? {} : { properties: { profile: review.gate.profile } }),
         invocations: [invocation(review)],
         results: review.findings.map((finding) => result(finding, ids, review, secrecy)),
       },

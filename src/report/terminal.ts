@@ -92,8 +92,10 @@ function verdictLines(review: Review, colours: Colours): readonly string[] {
     ...(resolved.length === 0 ? [] : [`${resolved.length} resolved`]),
   ];
   const old = review.gate.settingsChanged ? ['This change edits the settings; it was judged by the old ones.'] : [];
+  const { profile } = review.gate;
+  const chosen = profile === undefined ? [] : [colours.dim(`Profile: ${profile}`)];
   const verdict = review.verdict === 'pass' ? colours.green(title(review)) : colours.red(title(review));
-  return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, colours.bold(verdict)];
+  return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, ...chosen, colours.bold(verdict)];
 }
 
 function effectOf({ blocking, undetermined }: Judged): string {

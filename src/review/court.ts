@@ -1,6 +1,8 @@
 import {
+  DEFAULT_PROFILE,
   excludedBy,
   type Finding,
+  failOnUnder,
   isExpired,
   kubernetesUnder,
   type Problem,
@@ -34,7 +36,8 @@ export function courtOf(governing: Governing, overrides: Overrides, day: string,
     excluded: excludedBy(settings),
     day,
     gate: {
-      failOn: settings.failOn,
+      ...(settings.profile === DEFAULT_PROFILE ? {} : { profile: settings.profile }),
+      failOn: failOnUnder(settings),
       ...(governing.file === undefined ? {} : { settings: governing.file }),
       kubernetesVersion: `1.${kubernetes.minor}`,
       rules: selected.length,
@@ -88,6 +91,7 @@ const counting = ({ compared }: Evidence): Standing['kind'] => (compared === und
 
 function judgeFindings(court: Court, evidence: Evidence): readonly Judged[] {
   const { settings } = court.governing;
+  const { failOn } = court.gate;
   const kind = counting(evidence);
   const now = evidence.judged.flatMap((target) => target.now);
   const before = kind === 'existing' ? now : evidence.judged.flatMap((target) => target.before);
@@ -97,7 +101,7 @@ function judgeFindings(court: Court, evidence: Evidence): readonly Judged[] {
   return compared.map(({ finding, target, standing }) => {
     const repair = repairs.get(finding);
     const restates = undetermined.has(finding.rule) ? ({ undetermined: true } as const) : {};
-    const blocking = !undetermined.has(finding.rule) && blocks({ ...finding, standing }, settings.failOn, kind);
+    const blocking = !undetermined.has(finding.rule) && blocks({ ...finding, standing }, failOn, kind);
     return { ...finding, target, standing, blocking, ...restates, ...(repair === undefined ? {} : { repair }) };
   });
 }

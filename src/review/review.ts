@@ -1,4 +1,4 @@
-import type { FilePath, Finding, LineEdit, Problem, Severity, Waiver } from '../analysis/index.js';
+import type { FilePath, Finding, LineEdit, Problem, ProfileName, Severity, Waiver } from '../analysis/index.js';
 import type { CommitSha } from './job.js';
 import type { LeftAlone } from './ports.js';
 
@@ -48,6 +48,8 @@ export interface Coverage {
 
 /** By which settings the change was judged. */
 export interface Gate {
+  /** The choice of rules; absent when it is the default one. */
+  readonly profile?: ProfileName;
   /** Mildest severity that blocks. */
   readonly failOn: Severity;
   /** Path of the settings file on the base branch; absent when there is none and the defaults hold. */

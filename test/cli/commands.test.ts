@@ -11,6 +11,8 @@ describe('usage', () => {
     ['an unknown format', ['scan', '--format', 'xml'], /Allowed choices are terminal, json/],
     ['an unknown severity', ['scan', '--fail-on', 'bad'], /Allowed choices are info/],
     ['a misspelt rule', ['scan', '--rule', 'privileged-contaner'], /did you mean "privileged-container"\?/],
+    ['a misspelt profile', ['scan', '--profile', 'pss-restrictd'], /did you mean "pss-restricted"\?/],
+    ['no profile at all', ['rules', '--profile', 'zzzzzz'], /they are baseline, recommended/],
     ['no version of Kubernetes', ['scan', '--kubernetes-version', 'latest'], /must be a version of Kubernetes/],
     ['too many arguments', ['rules', 'extra'], /too many arguments/],
     ['an output that cannot be written', ['scan', '--output', 'gone/report.txt'], /could not be written/],

@@ -63,7 +63,7 @@ describe('SARIF', () => {
 describe('JSON', () => {
   test.each(names)('of the %s review has the documented members and no others', (name) => {
     const report = JSON.parse(formats.json(reviewOf(name), CONTEXT));
-    expect(Object.keys(report)).toEqual(['version', 'verdict', 'findings', 'problems', 'stats']);
+    expect(Object.keys(report)).toEqual(['version', 'verdict', 'findings', 'problems', 'gate', 'stats']);
     expect(Object.keys(report.stats)).toEqual(['files', 'documents', 'resources', 'durationMs']);
     for (const problem of report.problems) expect(Object.keys(problem)).toEqual(['file', 'line', 'what']);
     for (const one of report.findings) {

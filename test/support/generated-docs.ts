@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, rules, SETTINGS_FILES, settingsSchema } from '../../src/analysis/index.js';
+import { LIMITS, profiles, rules, SETTINGS_FILES, settingsSchema } from '../../src/analysis/index.js';
 import { MOST_BYTES } from '../../src/server/body.js';
 import { LIMITS as HOST } from '../../src/server/http.js';
 import { environmentSchema } from '../../src/server/settings.js';
@@ -52,8 +52,14 @@ export function settingsTable(): string {
   return table(['key', 'value', 'default', 'meaning'], rows);
 }
 
+/** The profiles, one a row. */
+export function profilesTable(): string {
+  const rows = Object.values(profiles).map(({ name, about, failOn }) => [code(name), about, code(failOn ?? 'high')]);
+  return table(['profile', 'what is on', 'blocks from'], rows);
+}
+
 function kindOf(node: SchemaNode): string {
-  if (node.enum !== undefined && node.enum.length < 10) return node.enum.map(code).join(', ');
+  if (node.enum !== undefined && node.enum.length <= 10) return node.enum.map(code).join(', ');
   switch (node.type) {
     case 'array':
       return 'a list';
