@@ -4,6 +4,9 @@ export type { BuildDocument, ManifestFile, TextFile } from './cluster/cluster.js
 export { Cluster } from './cluster/cluster.js';
 export type { FileRole } from './cluster/file-role.js';
 export { fileRole } from './cluster/file-role.js';
+export type { Anchor, Suppression } from './cluster/suppression.js';
+export { suppressionsOf } from './cluster/suppression.js';
+export type { SuppressionForm } from './cluster/suppression-form.js';
 export type {
   Confidence,
   Finding,
@@ -17,9 +20,11 @@ export type {
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
 export { excludedBy, failOnUnder, kubernetesUnder, rulesUnder } from './policy/gate.js';
+export type { Understood } from './policy/inline.js';
+export { isOver, keysReaching, reaches, reachKey, SuppressionReader } from './policy/inline.js';
 export type { Profile, ProfileName } from './policy/profile.js';
 export { DEFAULT_PROFILE, isSelected, PROFILE_NAMES, profiles } from './policy/profile.js';
-export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
+export type { ReadSettings, RuleMode, Settings, SuppressionMode } from './policy/settings.js';
 export {
   DEFAULT_SETTINGS,
   nearest,

@@ -4,6 +4,7 @@ import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
 import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
+import { suppressionSections } from './suppression-sections.js';
 import { count, counting, reported, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
@@ -59,6 +60,7 @@ export function checkSummary(review: Review, context: ReportContext): string {
     ...warningSections(groups, context),
     ...folded(`${count(resolved.length, 'finding')} resolved by this change`, findingsTable(resolved, context)),
     ...waiverSections(groups, review),
+    ...suppressionSections(review, context),
     ...receipt(review, groups),
     paragraph(...footer(review)),
   ];

@@ -5,6 +5,7 @@ import type { ReportContext } from './context.js';
 import { plain, shortened } from './escape.js';
 import { grouped } from './grouped.js';
 import { type Secrecy, secrecyOf } from './secrecy.js';
+import { toldLots } from './suppression-sections.js';
 import { objectOf, reported, sorted, title } from './words.js';
 
 /** Characters of a source line that are shown. */
@@ -25,7 +26,13 @@ export function terminalReport(review: Review, context: ReportContext): string {
     ...findings.flatMap((finding) => findingLines(finding, secrecy, context, colours)),
     '',
   ]);
-  return [...blocks.flat(), ...problemLines(review, colours), ...verdictLines(review, colours), ''].join('\n');
+  return [
+    ...blocks.flat(),
+    ...problemLines(review, colours),
+    ...suppressionLines(review, colours),
+    ...verdictLines(review, colours),
+    '',
+  ].join('\n');
 }
 
 /** A path; `./` before a colon keeps it from being read as a command of a workflow's log. */
@@ -83,6 +90,16 @@ function problemLines({ problems }: Review, colours: Colours): readonly string[]
     return `  ${spot}: ${plain(what)}${counts ? '' : colours.dim(' (as before, does not count)')}`;
   });
   return [colours.bold('Could not be looked at'), ...lines, ''];
+}
+
+function suppressionLines(review: Review, colours: Colours): readonly string[] {
+  return toldLots(review).flatMap(({ title: heading, entries }) => [
+    colours.bold(heading),
+    ...entries.map(
+      ({ origin: { file, line }, what }) => `  ${name(file)}:${line}: ${shortened(plain(what), MESSAGE_LIMIT)}`,
+    ),
+    '',
+  ]);
 }
 
 function verdictLines(review: Review, colours: Colours): readonly string[] {

@@ -62,10 +62,17 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Version that the clusters run; the newest known when absent. In quotes: 1.30 without them is the number 1.3.',
     ),
+  inlineSuppressions: z
+    .enum(['once-merged', 'at-once', 'never'])
+    .default('once-merged')
+    .describe('Whether comments and annotations in manifests that suppress a finding count.'),
   waivers: z.array(waiver).max(1_000).default([]).describe('Agreed exceptions.'),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
+
+/** When suppressions that stand in the files themselves count. */
+export type SuppressionMode = Settings['inlineSuppressions'];
 
 /** What holds without a settings file. */
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
