@@ -21,7 +21,17 @@ export type {
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
 export { excludedBy, failOnUnder, kubernetesUnder, rulesUnder } from './policy/gate.js';
 export type { Understood } from './policy/inline.js';
-export { isOver, keysReaching, reaches, reachKey, SuppressionReader } from './policy/inline.js';
+export {
+  isOver,
+  isSuppressible,
+  keysReaching,
+  reaches,
+  reachKey,
+  rulesForCheck,
+  SuppressionReader,
+} from './policy/inline.js';
+export type { OptionFact } from './policy/option-facts.js';
+export { optionsOf } from './policy/option-facts.js';
 export type { Profile, ProfileName } from './policy/profile.js';
 export { DEFAULT_PROFILE, isSelected, PROFILE_NAMES, profiles } from './policy/profile.js';
 export type { ReadSettings, RuleMode, Settings, SuppressionMode } from './policy/settings.js';

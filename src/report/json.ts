@@ -107,7 +107,11 @@ function jsonGate({ gate }: Review): JsonReport['gate'] {
 function jsonSuppressions({ suppressions }: Review): JsonSuppressions {
   const told = (some: readonly InlineSuppression[] = []) =>
     some.map(({ form, file, line, checks, reason, until }) => ({
-      ...{ form, file, line, checks, reason },
+      form,
+      file,
+      line,
+      checks,
+      reason,
       until: until ?? null,
     }));
   return {

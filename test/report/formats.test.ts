@@ -67,7 +67,15 @@ describe('SARIF', () => {
 describe('JSON', () => {
   test.each(names)('of the %s review has the documented members and no others', (name) => {
     const report = JSON.parse(formats.json(reviewOf(name), CONTEXT));
-    expect(Object.keys(report)).toEqual(['version', 'verdict', 'findings', 'suppressions', 'problems', 'gate', 'stats']);
+    expect(Object.keys(report)).toEqual([
+      'version',
+      'verdict',
+      'findings',
+      'suppressions',
+      'problems',
+      'gate',
+      'stats',
+    ]);
     expect(Object.keys(report.stats)).toEqual(['files', 'documents', 'resources', 'durationMs']);
     expect(Object.keys(report.suppressions)).toEqual(['pending', 'expired', 'unused', 'forbidden', 'faulty']);
     for (const problem of report.problems) expect(Object.keys(problem)).toEqual(['file', 'line', 'what']);

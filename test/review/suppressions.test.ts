@@ -278,6 +278,23 @@ describe('what suppresses nothing is named', () => {
   });
 });
 
+test.each([
+  [
+    'many entries',
+    `data:\n${`  ${OWN}\n`.repeat(600)}${Array.from({ length: 80_000 }, (_, index) => `  key${index}: v\n`).join('')}`,
+  ],
+  ['many comments below', `data:\n${`  ${OWN}\n`.repeat(600)}${'  # c\n'.repeat(200_000)}  a: b\n`],
+  [
+    'many findings',
+    `spec:\n  containers:\n${`  ${OWN}\n  - {name: a, securityContext: {privileged: true}}\n`.repeat(3_000)}`,
+  ],
+])('a hostile file with %s is read in time', async (_, text) => {
+  const begun = performance.now();
+  const judged = await scan({ 'a.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n${text}` });
+  expect(judged.coverage.documents).toBe(1);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
 describe('a change', () => {
   const clean = { 'pod.yaml': pod({}, false) };
 

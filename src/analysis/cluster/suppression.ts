@@ -150,9 +150,12 @@ function anchorOf(document: SourceDocument): Anchor {
   return { file, path: [`document ${index}`] };
 }
 
+/** Comments that may stand between a comment and what it means: every one is walked over. */
+const MOST_BETWEEN = 50;
+
 /** The line below a comment and the comments under it, unless it is blank or ends the document. */
 function nextLine(parsed: { readonly text: string; readonly lines: LineIndex }, from: number): number | undefined {
-  for (let line = from + 1; line <= parsed.lines.count; line++) {
+  for (let line = from + 1; line <= Math.min(parsed.lines.count, from + 1 + MOST_BETWEEN); line++) {
     const text = lineText(parsed.text, parsed.lines, line);
     if (text.startsWith('#')) continue;
     return text === '' || /^(?:---|\.\.\.)(?:\s|$)/.test(text) ? undefined : line;

@@ -88,8 +88,15 @@ const FORMS: readonly SuppressionForm[] = ['checkov', 'trivy', 'kube-linter', 'k
 
 const UNSUPPRESSIBLE = (id: string): string => `names the rule "${id}", which cannot be suppressed in a file`;
 
+/** The rules that stand for a check of another tool, under any of the names that the tool has for it. */
+export function rulesForCheck(id: string, rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(({ equivalents }) =>
+    Object.entries(equivalents).some(([tool, ids]) => ids.some((one) => checkKey(tool, one) === checkKey(tool, id))),
+  );
+}
+
 /** A check under any of the names that its tool has for it. */
-function checkKey(form: SuppressionForm, id: string): string {
+function checkKey(form: string, id: string): string {
   if (form === 'kics') return `${form} ${KICS_QUERIES.get(id.toLowerCase()) ?? id}`;
   if (form !== 'trivy') return `${form} ${id}`;
   const plain = id.toUpperCase().replace(/^AVD-/, '');
