@@ -29,14 +29,13 @@ export interface SuppressionTerms {
   readonly isState: boolean;
 }
 
-const reader = new SuppressionReader(rules);
-
 /**
  * The suppressions that stand in the files of the targets. The author of a change writes these files, so what the change
  * adds counts only once it is merged: a suppression hides a finding if the state before the change already suppressed that
  * rule at the same object and the same place in it.
  */
 export class InlineSuppressions {
+  readonly #reader = new SuppressionReader(rules);
   readonly #terms: SuppressionTerms;
   readonly #now: readonly Understood[];
   /** By target and by what they reach. */
@@ -47,11 +46,11 @@ export class InlineSuppressions {
 
   constructor(targets: readonly JudgedTarget[], terms: SuppressionTerms) {
     this.#terms = terms;
-    this.#agreed = terms.isState ? new Set() : agreedBefore(targets, terms);
+    this.#agreed = terms.isState ? new Set() : agreedBefore(targets, terms, this.#reader);
     const now: Understood[] = [];
     for (const { name, suppressions } of targets) {
       for (const suppression of suppressions.now) {
-        const understood = reader.understand(suppression);
+        const understood = this.#reader.understand(suppression);
         now.push(understood);
         if (this.#counts(understood)) listed(this.#reaching, `${name} ${reachKey(suppression.reach)}`, understood);
       }
@@ -107,6 +106,7 @@ export class InlineSuppressions {
 function agreedBefore(
   targets: readonly JudgedTarget[],
   { day, renames }: Pick<SuppressionTerms, 'day' | 'renames'>,
+  reader: SuppressionReader,
 ): ReadonlySet<string> {
   const movedTo = new Map(renames.map(({ from, to }) => [from, to]));
   const agreed = new Set<string>();

@@ -39,7 +39,13 @@ describe('what a settings file can say', () => {
   });
 
   test('the defaults block from high on, with no rule, file or finding left out', () => {
-    expect(DEFAULT_SETTINGS).toEqual({ profile: 'recommended', rules: {}, exclude: [], waivers: [] });
+    expect(DEFAULT_SETTINGS).toEqual({
+      profile: 'recommended',
+      rules: {},
+      exclude: [],
+      inlineSuppressions: 'once-merged',
+      waivers: [],
+    });
     expect(failOnUnder(DEFAULT_SETTINGS)).toBe('high');
   });
 

@@ -70,12 +70,14 @@ function* annotated(parsed: ParsedFile): Iterable<Suppression> {
   }
 }
 
-function* annotatedAt({ id, file }: Resource, annotations: Node, ofPod: boolean): Iterable<Suppression> {
+function* annotatedAt(resource: Resource, annotations: Node, ofPod: boolean): Iterable<Suppression> {
+  const reach: Reach = { kind: 'object', id: resource.id };
+  const anchor = anchorAt(resource);
   for (const [key, value] of Object.entries(stringMap(annotations))) {
     const directive = annotationDirective(key, value, ofPod);
     if (directive === undefined) continue;
     const at = placeOf(annotations.at(key).location);
-    yield { ...directive, at, reach: { kind: 'object', id }, anchor: { object: id, file, path: [] } };
+    yield { ...directive, at, reach, anchor };
   }
 }
 
@@ -146,8 +148,12 @@ function pathOf(block: Block | undefined, parsed: ParsedFile, line: number): rea
 function anchorOf(document: SourceDocument): Anchor {
   const { file, index } = document;
   const [only, another] = resourcesIn(document, false);
-  if (only !== undefined && another === undefined && only.name !== '') return { object: only.id, file, path: [] };
-  return { file, path: [`document ${index}`] };
+  return only !== undefined && another === undefined ? anchorAt(only) : { file, path: [`document ${index}`] };
+}
+
+/** An object is told by its id, unless it has no name: then it could be any. */
+function anchorAt({ id, name, file, document }: Resource): Anchor {
+  return name === '' ? { file, path: [`document ${document}`] } : { object: id, file, path: [] };
 }
 
 /** Comments that may stand between a comment and what it means: every one is walked over. */
@@ -171,11 +177,14 @@ function lineText(text: string, lines: LineIndex, line: number): string {
 function* commentedText({ file, text }: TextFile): Iterable<Suppression> {
   const lines = new LineIndex(text);
   const first = firstInstruction(text, lines);
+  const told = new Map<string, number>();
+  let read = 0;
   for (const comment of lineCommentsIn(file, text)) {
     for (const { scope, ...directive } of commentDirectives(comment.text, true)) {
       const at = comment.place;
       const whole = { ...directive, at, reach: { kind: 'lines', file, from: 1, to: lines.count } as const };
       const inHead = at.start.line < first;
+      if (read++ >= MOST) return yield { ...whole, anchor: { file, path: [] }, fault: TOO_MANY };
       if (scope === 'document' || (inHead && scope !== 'line')) {
         yield { ...whole, anchor: { file, path: [] } };
         continue;
@@ -185,7 +194,10 @@ function* commentedText({ file, text }: TextFile): Iterable<Suppression> {
       if (line === undefined || scope === 'file') yield { ...whole, anchor: { file, path: [] }, fault };
       else {
         const to = scope === 'line' ? line : instructionEnd(text, lines, line);
-        const path = [lineText(text, lines, line)];
+        const instruction = lineText(text, lines, line);
+        const times = (told.get(instruction) ?? 0) + 1;
+        told.set(instruction, times);
+        const path = [`${instruction} ${times}`];
         yield { ...whole, reach: { kind: 'lines', file, from: line, to }, anchor: { file, path } };
       }
     }
@@ -200,9 +212,12 @@ function firstInstruction(text: string, lines: LineIndex): number {
   return lines.count + 1;
 }
 
+/** Lines of an instruction that are followed; no more than this is suppressed by one comment. */
+const MOST_LINES = 1_000;
+
 /** The last line of an instruction that goes on after a backslash. */
 function instructionEnd(text: string, lines: LineIndex, from: number): number {
   let line = from;
-  while (line < lines.count && lineText(text, lines, line).endsWith('\\')) line++;
+  while (line < Math.min(lines.count, from + MOST_LINES) && lineText(text, lines, line).endsWith('\\')) line++;
   return line;
 }

@@ -22,11 +22,15 @@ export interface Understood {
 export const isSuppressible = ({ id, undetermined }: Rule): boolean =>
   !undetermined && id !== 'scanner-suppression-added';
 
+/** Misspelt rules for which the nearest one is looked up: a stranger can write any number of them. */
+const MOST_HINTS = 100;
+
 /** Reads suppressions by the rules that there are, whatever settings switch on. */
 export class SuppressionReader {
   readonly #own: ReadonlyMap<string, Rule>;
   readonly #byCheck = new Map<string, RuleId[]>();
   readonly #checks = new Map<SuppressionForm, string[]>();
+  #hints = MOST_HINTS;
 
   constructor(rules: readonly Rule[]) {
     this.#own = new Map(rules.map((rule) => [rule.id, rule]));
@@ -68,8 +72,9 @@ export class SuppressionReader {
   }
 
   #unknown(id: string): string {
-    const close = nearest(id, [...this.#own.keys()]);
-    return `names the rule "${id.slice(0, 80)}", which does not exist${close === undefined ? '' : `; did you mean "${close}"?`}`;
+    const close = this.#hints-- > 0 ? nearest(id, [...this.#own.keys()]) : undefined;
+    const hint = close === undefined ? '' : `; did you mean "${close}"?`;
+    return `names the rule "${id.slice(0, 80)}", which does not exist${hint}`;
   }
 
   #rulesFor({ form, ids }: Suppression): ReadonlySet<RuleId> {
