@@ -2,14 +2,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { z } from 'zod';
 import { filePath, parseYaml, readSettings, rules } from '../src/analysis/index.js';
+import { defineConfigurableRule } from '../src/analysis/rules/rule.js';
 import { CHECK_NAME } from '../src/github/index.js';
 import { environmentSchema } from '../src/server/settings.js';
 import {
   environmentExample,
   environmentTable,
   limitsTable,
+  optionsTable,
   permissionsTable,
+  profilesTable,
   settingsJsonSchema,
   settingsTable,
   withGenerated,
@@ -30,8 +34,13 @@ describe('what is generated is fresh (UPDATE_DOCS=1 writes it)', () => {
     expectFresh('docs/settings.schema.json', `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
   });
 
-  test('the keys of docs/settings.md', () => {
-    expectFresh('docs/settings.md', withGenerated(read('docs/settings.md'), 'settings', settingsTable()));
+  test('the tables of docs/settings.md', () => {
+    const tables = { settings: settingsTable(), profiles: profilesTable(), options: optionsTable() };
+    const page = Object.entries(tables).reduce(
+      (text, [name, table]) => withGenerated(text, name, table),
+      read('docs/settings.md'),
+    );
+    expectFresh('docs/settings.md', page);
   });
 
   test('the tables of docs/running-it.md', () => {
@@ -71,6 +80,31 @@ describe('settings', () => {
   test.each(examples)('an example of %s is read as it stands, and editors accept it', (_, text) => {
     expect(readSettings(filePath('.portcullis.yml'), text, rules)).toMatchObject({ kind: 'settings' });
     expect([validate(documentOf(text)), validate.errors]).toEqual([true, null]);
+  });
+
+  test('editors know the options of a rule, and documentation lists them', () => {
+    const rule = defineConfigurableRule({
+      id: 'registry-unknown',
+      title: '',
+      family: 'image',
+      why: '',
+      remedy: '',
+      severity: 'high',
+      standards: [],
+      examples: [],
+      options: z.strictObject({ registries: z.array(z.string()).default([]).describe('Trusted ones.') }),
+      check: () => [],
+    });
+    const accepts = new Ajv2020({ strict: true, formats: { date: true } }).compile(settingsJsonSchema([rule]));
+    const settings = (setting: unknown) => ({ rules: { 'registry-unknown': setting } });
+    expect(accepts(settings({ options: { registries: ['a'] } }))).toBe(true);
+    expect(accepts(settings({ severity: 'low' }))).toBe(true);
+    expect(accepts(settings('off'))).toBe(true);
+    expect(accepts(settings({ options: { registry: ['a'] } }))).toBe(false);
+    expect(accepts(settings({ options: { registries: 'a' } }))).toBe(false);
+    expect(optionsTable([rule])).toContain(
+      '| [`registry-unknown`](rules/registry-unknown.md) | `registries` | a list of texts | `[]` | Trusted ones. |',
+    );
   });
 
   const mistakes = [...read('docs/settings.md').matchAll(/^\| `([^`]+)` \| `([^`]+)` \|$/gm)].filter(([, written]) =>

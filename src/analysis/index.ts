@@ -4,6 +4,9 @@ export type { BuildDocument, ManifestFile, TextFile } from './cluster/cluster.js
 export { Cluster } from './cluster/cluster.js';
 export type { FileRole } from './cluster/file-role.js';
 export { fileRole } from './cluster/file-role.js';
+export type { Anchor, Suppression } from './cluster/suppression.js';
+export { suppressionsOf } from './cluster/suppression.js';
+export type { SuppressionForm } from './cluster/suppression-form.js';
 export type {
   Confidence,
   Finding,
@@ -16,8 +19,22 @@ export type {
   Severity,
 } from './finding.js';
 export { atLeast, CONFIDENCES, SEVERITIES, worse } from './finding.js';
-export { excludedBy, kubernetesUnder, rulesUnder } from './policy/gate.js';
-export type { ReadSettings, RuleMode, Settings } from './policy/settings.js';
+export { excludedBy, failOnUnder, kubernetesUnder, rulesUnder } from './policy/gate.js';
+export type { Understood } from './policy/inline.js';
+export {
+  isOver,
+  isSuppressible,
+  keysReaching,
+  reaches,
+  reachKey,
+  rulesForCheck,
+  SuppressionReader,
+} from './policy/inline.js';
+export type { OptionFact } from './policy/option-facts.js';
+export { optionsOf } from './policy/option-facts.js';
+export type { Profile, ProfileName } from './policy/profile.js';
+export { DEFAULT_PROFILE, isSelected, PROFILE_NAMES, profiles } from './policy/profile.js';
+export type { ReadSettings, RuleMode, Settings, SuppressionMode } from './policy/settings.js';
 export {
   DEFAULT_SETTINGS,
   nearest,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { createColors } from 'picocolors';
-import { ruleById } from '../analysis/index.js';
-import { rulePage } from '../report/index.js';
+import { type Rule, ruleById, rules, rulesForCheck } from '../analysis/index.js';
+import { plain, rulePage } from '../report/index.js';
 import type { Caller } from './caller.js';
 import { noSuchRule } from './options.js';
 import { Refusal } from './refusal.js';
@@ -10,14 +10,31 @@ import { Refusal } from './refusal.js';
 export function explainCommand(caller: Caller): Command {
   return new Command('explain')
     .summary('say what a rule is about')
-    .description('Shows the page of a rule: what is wrong, why it matters, what to do, and examples.')
-    .argument('<rule>', 'id of the rule')
+    .description(
+      'Shows the page of a rule: what is wrong, why it matters, what to do, and examples. Ids of other tools do, too.',
+    )
+    .argument('<rule>', 'id of the rule, or of a check of another tool, as CKV_K8S_16')
     .action((id: string) => {
-      const rule = ruleById(id);
+      const [rule, ...others] = meantBy(id);
       if (rule === undefined) throw new Refusal(noSuchRule(id));
-      const page = rulePage(rule);
+      const page = others.length === 0 ? rulePage(rule) : choice(id, [rule, ...others]);
       caller.print(`${(caller.colours() ? coloured(page) : page).trimEnd()}\n`);
     });
+}
+
+function meantBy(id: string): readonly Rule[] {
+  const own = ruleById(id);
+  return own === undefined ? rulesForCheck(id, rules) : [own];
+}
+
+function choice(id: string, meant: readonly Rule[]): string {
+  return [
+    `# ${plain(id)}`,
+    '',
+    'Several rules stand for this check; "portcullis explain" shows each:',
+    '',
+    ...meant.map((rule) => `- ${rule.id}: ${rule.title}`),
+  ].join('\n');
 }
 
 /** Markdown with its headings and fences set off, line by line; the text stays the same. */

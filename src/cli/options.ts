@@ -1,5 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { nearest, parseKubernetesVersion, rules, SEVERITIES, type Severity } from '../analysis/index.js';
+import {
+  nearest,
+  PROFILE_NAMES,
+  type ProfileName,
+  parseKubernetesVersion,
+  rules,
+  SEVERITIES,
+  type Severity,
+} from '../analysis/index.js';
 import { formats } from '../report/index.js';
 import type { Overrides } from '../review/index.js';
 
@@ -8,6 +16,7 @@ export type FormatName = keyof typeof formats;
 
 /** How to judge, as the command line gives it. */
 export interface JudgingOptions {
+  readonly profile?: ProfileName;
   readonly failOn?: Severity;
   readonly rule?: readonly string[];
   readonly kubernetesVersion?: string;
@@ -22,10 +31,12 @@ export interface ReportingOptions {
 /** Adds the options that say how to judge. */
 export function withJudging(command: Command): Command {
   return command
+    .addOption(profileOption())
     .addOption(
-      new Option('--fail-on <severity>', 'mildest severity that fails (default: the settings, else high)').choices(
-        SEVERITIES,
-      ),
+      new Option(
+        '--fail-on <severity>',
+        "mildest severity that fails (default: the settings, else the profile's)",
+      ).choices(SEVERITIES),
     )
     .option('--rule <id>', 'run only this rule, even if the settings switch it off; may be repeated', oneMoreRule)
     .option('--kubernetes-version <version>', 'version that the clusters run, as 1.31', kubernetesVersion);
@@ -39,12 +50,26 @@ export function withReporting(command: Command): Command {
 }
 
 /** What the command line lays over the settings. */
-export function overridesOf({ failOn, rule, kubernetesVersion: version }: JudgingOptions): Overrides {
+export function overridesOf({ profile, failOn, rule, kubernetesVersion: version }: JudgingOptions): Overrides {
   return {
+    ...(profile === undefined ? {} : { profile }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(rule === undefined ? {} : { onlyRules: rule }),
     ...(version === undefined ? {} : { kubernetesVersion: version }),
   };
+}
+
+/** The option that names a choice of rules. */
+export function profileOption(): Option {
+  return new Option('--profile <name>', `which rules are on: ${PROFILE_NAMES.join(', ')}`).argParser(profileName);
+}
+
+function profileName(text: string): ProfileName {
+  const known = PROFILE_NAMES.find((name) => name === text);
+  if (known !== undefined) return known;
+  const close = nearest(text, PROFILE_NAMES);
+  const hint = close === undefined ? `they are ${PROFILE_NAMES.join(', ')}` : `did you mean "${close}"?`;
+  throw new InvalidArgumentError(`there is no profile ${JSON.stringify(text)}; ${hint}`);
 }
 
 function oneMoreRule(id: string, earlier: readonly string[] = []): readonly string[] {

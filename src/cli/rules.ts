@@ -1,15 +1,25 @@
 import { Command, Option } from 'commander';
-import { type Rule, rules } from '../analysis/index.js';
+import { isSelected, type ProfileName, profiles, type Rule, rules } from '../analysis/index.js';
 import type { Caller } from './caller.js';
+import { profileOption } from './options.js';
+
+interface ListOptions {
+  readonly format: string;
+  readonly profile?: ProfileName;
+}
 
 /** `portcullis rules`: what is checked. */
 export function rulesCommand(caller: Caller): Command {
   return new Command('rules')
     .summary('list the rules')
-    .description('Lists every rule. As JSON with its standards and the names that other tools have for it.')
+    .description(
+      'Lists every rule, or those that a profile switches on. As JSON with its standards and the names that other tools have for it.',
+    )
+    .addOption(profileOption())
     .addOption(new Option('--format <format>', 'form of the list').choices(['terminal', 'json']).default('terminal'))
-    .action(({ format }: { readonly format: string }) => {
-      caller.print(format === 'json' ? `${JSON.stringify(rules.map(facts), undefined, 2)}\n` : table());
+    .action(({ format, profile }: ListOptions) => {
+      const listed = profile === undefined ? rules : rules.filter((rule) => isSelected(profiles[profile], rule));
+      caller.print(format === 'json' ? `${JSON.stringify(listed.map(facts), undefined, 2)}\n` : table(listed));
     });
 }
 
@@ -17,9 +27,10 @@ function facts({ id, title, family, severity, confidence, enabled, standards, eq
   return { id, title, family, severity, confidence, enabled, standards, equivalents };
 }
 
-function table(): string {
-  const width = Math.max(...rules.map(({ id }) => id.length));
-  const rows = rules.map(
+function table(listed: readonly Rule[]): string {
+  if (listed.length === 0) return 'No rules.\n';
+  const width = Math.max(...listed.map(({ id }) => id.length));
+  const rows = listed.map(
     ({ id, severity, title, enabled }) =>
       `${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}${enabled ? '' : ' (off unless the settings ask for it)'}`,
   );

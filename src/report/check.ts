@@ -4,6 +4,7 @@ import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
 import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
+import { suppressionSections } from './suppression-sections.js';
 import { count, counting, reported, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
@@ -59,6 +60,7 @@ export function checkSummary(review: Review, context: ReportContext): string {
     ...warningSections(groups, context),
     ...folded(`${count(resolved.length, 'finding')} resolved by this change`, findingsTable(resolved, context)),
     ...waiverSections(groups, review),
+    ...suppressionSections(review, context),
     ...receipt(review, groups),
     paragraph(...footer(review)),
   ];
@@ -121,13 +123,14 @@ function settingsNote({ gate }: Review): readonly Section[] {
 }
 
 function footer({ gate, compared }: Review): readonly string[] {
-  const { settings, failOn, kubernetesVersion, rules } = gate;
+  const { settings, profile, failOn, kubernetesVersion, rules } = gate;
   const source =
     settings === undefined
       ? 'the default settings'
       : `${code(settings)}${compared === undefined ? '' : ' on the base branch'}`;
   const facts = [
     `Judged by ${source}: blocks from severity ${failOn}`,
+    ...(profile === undefined ? [] : [`profile ${code(profile)}`]),
     `Kubernetes ${code(kubernetesVersion)}`,
     count(rules, 'rule'),
     ...(compared === undefined ? [] : [`commits ${code(short(compared.mergeBase))} to ${code(short(compared.head))}`]),

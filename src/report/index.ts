@@ -11,5 +11,6 @@ export { inlineComments } from './inline.js';
 export type { JsonFinding, JsonReport } from './json.js';
 export { jsonReport, jsonText } from './json.js';
 export { isSummary, markedFindings, SUMMARY_MARKER } from './marker.js';
-export { rulePage, rulesIndex } from './rule-page.js';
+export { rulesIndex, standardsIndex } from './rule-index.js';
+export { rulePage } from './rule-page.js';
 export { count, title } from './words.js';

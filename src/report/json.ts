@@ -1,5 +1,5 @@
-import { type Location, placeOf } from '../analysis/index.js';
-import type { Judged, Repair, Review } from '../review/index.js';
+import { DEFAULT_PROFILE, type Location, placeOf } from '../analysis/index.js';
+import type { InlineSuppression, Judged, Repair, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { secrecyOf } from './secrecy.js';
 
@@ -8,13 +8,49 @@ export interface JsonReport {
   readonly version: 1;
   readonly verdict: Review['verdict'];
   readonly findings: readonly JsonFinding[];
+  /** Suppressions in the files, but for those that hid a finding: they stand at it. */
+  readonly suppressions: JsonSuppressions;
   readonly problems: readonly { readonly file: string; readonly line: number | null; readonly what: string }[];
+  readonly gate: {
+    /** The choice of rules, as "recommended". */
+    readonly profile: string;
+    /** Mildest severity that blocks. */
+    readonly failOn: string;
+    readonly kubernetesVersion: string;
+    readonly rules: number;
+    /** Path of the settings file; null when the defaults hold. */
+    readonly settings: string | null;
+  };
   readonly stats: {
     readonly files: number;
     readonly documents: number;
     readonly resources: number;
     readonly durationMs: number;
   };
+}
+
+export interface JsonSuppressions {
+  /** They would hide a finding, and count only once the change that adds them is merged. */
+  readonly pending: readonly JsonSuppression[];
+  readonly expired: readonly JsonSuppression[];
+  /** In a scan: they hid nothing. */
+  readonly unused: readonly JsonSuppression[];
+  /** The settings forbid them. */
+  readonly forbidden: readonly JsonSuppression[];
+  /** They suppress nothing, and why. */
+  readonly faulty: readonly (Origin & { readonly why: string })[];
+}
+
+interface Origin {
+  readonly form: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+interface JsonSuppression extends Origin {
+  readonly checks: readonly string[];
+  readonly reason: string;
+  readonly until: string | null;
 }
 
 /** Lines and columns count from 1; the end is exclusive. */
@@ -37,6 +73,13 @@ export interface JsonFinding {
     readonly endColumn: number;
   };
   readonly standing: 'introduced' | 'existing' | 'resolved' | 'waived';
+  /** The agreed exception, null unless the standing is `waived`; `inline` is null when it stands in the settings. */
+  readonly waiver: {
+    readonly reason: string;
+    readonly by: string;
+    readonly until: string | null;
+    readonly inline: Origin | null;
+  } | null;
   readonly fingerprint: string;
   readonly fix: Pick<Repair, 'title' | 'safety' | 'edits' | 'file'> | null;
 }
@@ -49,9 +92,43 @@ export function jsonReport(review: Review, context: ReportContext): JsonReport {
     version: 1,
     verdict: review.verdict,
     findings: review.findings.map((finding) => jsonFinding(finding, secrecy.repairOf(finding))),
+    suppressions: jsonSuppressions(review),
     problems: review.problems.map(({ file, line, what }) => ({ file, line: line ?? null, what })),
+    gate: jsonGate(review),
     stats: { files, documents, resources, durationMs: context.durationMs ?? 0 },
   };
+}
+
+function jsonGate({ gate }: Review): JsonReport['gate'] {
+  const { profile, failOn, kubernetesVersion, rules, settings } = gate;
+  return { profile: profile ?? DEFAULT_PROFILE, failOn, kubernetesVersion, rules, settings: settings ?? null };
+}
+
+function jsonSuppressions({ suppressions }: Review): JsonSuppressions {
+  const told = (some: readonly InlineSuppression[] = []) =>
+    some.map(({ form, file, line, checks, reason, until }) => ({
+      form,
+      file,
+      line,
+      checks,
+      reason,
+      until: until ?? null,
+    }));
+  return {
+    pending: told(suppressions?.pending),
+    expired: told(suppressions?.expired),
+    unused: told(suppressions?.unused),
+    forbidden: told(suppressions?.forbidden),
+    faulty: (suppressions?.faulty ?? []).map(({ form, file, line, why }) => ({ form, file, line, why })),
+  };
+}
+
+function jsonWaiver(standing: Judged['standing']): JsonFinding['waiver'] {
+  if (standing.kind !== 'waived') return null;
+  const { waiver, inline } = standing;
+  const { reason, by, until } = waiver;
+  const origin = inline === undefined ? null : { form: inline.form, file: inline.file, line: inline.line };
+  return { reason, by, until: until ?? null, inline: origin };
 }
 
 function jsonFinding(finding: Judged, repair: Repair | undefined): JsonFinding {
@@ -72,6 +149,7 @@ function jsonFinding(finding: Judged, repair: Repair | undefined): JsonFinding {
           },
     location: jsonLocation(location),
     standing: standing.kind,
+    waiver: jsonWaiver(standing),
     fingerprint,
     fix: repair === undefined ? null : jsonFix(repair),
   };

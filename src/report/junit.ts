@@ -2,7 +2,7 @@ import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { plain } from './escape.js';
 import { grouped } from './grouped.js';
-import { counting, objectOf, reported, sorted, spotOf, title, type Waived } from './words.js';
+import { answererOf, counting, objectOf, reported, sorted, spotOf, title, type Waived } from './words.js';
 
 interface Case {
   readonly file: string;
@@ -46,8 +46,10 @@ function findingCase(finding: Judged, context: ReportContext): Case {
     : { file, name, outcome: 'passed', content: `<system-out>${xml(told)}</system-out>` };
 }
 
-function waivedCase({ finding, waiver: { by, until, reason } }: Waived): Case {
-  const why = `waived by ${by}${until === undefined ? '' : ` until ${until}`}: ${reason}`;
+function waivedCase(waived: Waived): Case {
+  const { finding, waiver, inline } = waived;
+  const { until, reason } = waiver;
+  const why = `${inline === undefined ? 'waived by' : 'suppressed at'} ${answererOf(waived)}${until === undefined ? '' : ` until ${until}`}: ${reason}`;
   const content = `<skipped message="${xml(why)}"/>`;
   return { file: spotOf(finding).file, name: caseName(finding), outcome: 'skipped', content };
 }

@@ -28,6 +28,7 @@ export function sarifReport(review: Review, context: ReportContext): object {
         },
         automationDetails: { id: 'portcullis/' },
         columnKind: 'utf16CodeUnits',
+        ...(review.gate.profile === undefined ? {} : { properties: { profile: review.gate.profile } }),
         invocations: [invocation(review)],
         results: review.findings.map((finding) => result(finding, ids, review, secrecy)),
       },
@@ -108,7 +109,7 @@ function result(finding: Judged, ids: readonly RuleId[], review: Review, secrecy
     ...(related.length === 0 ? {} : { relatedLocations: related.map((one, id) => ({ id: id + 1, ...physical(one) })) }),
     partialFingerprints: { 'portcullis/v1': fingerprint, primaryLocationLineHash: `${fingerprint}:1` },
     ...(review.compared === undefined ? {} : { baselineState: baselineState(standing) }),
-    ...(standing.kind === 'waived' ? { suppressions: [suppression(standing.waiver)] } : {}),
+    ...(standing.kind === 'waived' ? { suppressions: [suppression(standing)] } : {}),
     ...(repair === undefined ? {} : { fixes: [fix(repair)] }),
   };
 }
@@ -125,9 +126,16 @@ function baselineState({ kind }: Judged['standing']): 'new' | 'unchanged' | 'abs
   }
 }
 
-function suppression({ reason, by, until }: Extract<Judged['standing'], { kind: 'waived' }>['waiver']): object {
+function suppression({ waiver, inline }: Extract<Judged['standing'], { kind: 'waived' }>): object {
+  const { reason, by, until } = waiver;
   const end = until === undefined ? '' : ` until ${until}`;
-  return { kind: 'external', status: 'accepted', justification: plain(`${reason} (${by}${end})`) };
+  if (inline === undefined) {
+    return { kind: 'external', status: 'accepted', justification: plain(`${reason} (${by}${end})`) };
+  }
+  const { file, line } = inline;
+  const justification = plain(`${reason}${end}`);
+  const location = { physicalLocation: { artifactLocation: artifact(file), region: { startLine: line } } };
+  return { kind: 'inSource', status: 'accepted', justification, location };
 }
 
 /** A sentence for a person: brackets and braces that SARIF would read as links or placeholders are parted. */

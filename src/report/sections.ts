@@ -3,7 +3,7 @@ import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { cell, code, link, prose } from './escape.js';
 import type { Section } from './limit.js';
-import { capitalised, count, objectOf, type Sorted, spotOf } from './words.js';
+import { answererOf, capitalised, count, objectOf, type Sorted, spotOf } from './words.js';
 
 /** A paragraph that always stands. */
 export const paragraph = (...lines: readonly string[]): Section => ({
@@ -93,7 +93,10 @@ export function warningSections({ warnings }: Sorted, context: ReportContext): r
 export function waiverSections({ waived }: Sorted, review: Review): readonly Section[] {
   const used = table(
     ['Rule', 'Object', 'Reason', 'By', 'Until'],
-    waived.map(({ finding, waiver }) => waiverCells({ ...waiver, resource: objectOf(finding) ?? waiver.resource })),
+    waived.map(({ finding, ...rest }) => {
+      const resource = objectOf(finding) ?? rest.waiver.resource;
+      return waiverCells({ ...rest.waiver, resource, by: answererOf(rest) });
+    }),
     'waiver',
   );
   const expired = table(

@@ -5,6 +5,7 @@ import type { ReportContext } from './context.js';
 import { plain, shortened } from './escape.js';
 import { grouped } from './grouped.js';
 import { type Secrecy, secrecyOf } from './secrecy.js';
+import { toldLots } from './suppression-sections.js';
 import { objectOf, reported, sorted, title } from './words.js';
 
 /** Characters of a source line that are shown. */
@@ -25,7 +26,13 @@ export function terminalReport(review: Review, context: ReportContext): string {
     ...findings.flatMap((finding) => findingLines(finding, secrecy, context, colours)),
     '',
   ]);
-  return [...blocks.flat(), ...problemLines(review, colours), ...verdictLines(review, colours), ''].join('\n');
+  return [
+    ...blocks.flat(),
+    ...problemLines(review, colours),
+    ...suppressionLines(review, colours),
+    ...verdictLines(review, colours),
+    '',
+  ].join('\n');
 }
 
 /** A path; `./` before a colon keeps it from being read as a command of a workflow's log. */
@@ -85,6 +92,16 @@ function problemLines({ problems }: Review, colours: Colours): readonly string[]
   return [colours.bold('Could not be looked at'), ...lines, ''];
 }
 
+function suppressionLines(review: Review, colours: Colours): readonly string[] {
+  return toldLots(review).flatMap(({ title: heading, entries }) => [
+    colours.bold(heading),
+    ...entries.map(
+      ({ origin: { file, line }, what }) => `  ${name(file)}:${line}: ${shortened(plain(what), MESSAGE_LIMIT)}`,
+    ),
+    '',
+  ]);
+}
+
 function verdictLines(review: Review, colours: Colours): readonly string[] {
   const { existing, resolved } = sorted(review);
   const also = [
@@ -92,8 +109,10 @@ function verdictLines(review: Review, colours: Colours): readonly string[] {
     ...(resolved.length === 0 ? [] : [`${resolved.length} resolved`]),
   ];
   const old = review.gate.settingsChanged ? ['This change edits the settings; it was judged by the old ones.'] : [];
+  const { profile } = review.gate;
+  const chosen = profile === undefined ? [] : [colours.dim(`Profile: ${profile}`)];
   const verdict = review.verdict === 'pass' ? colours.green(title(review)) : colours.red(title(review));
-  return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, colours.bold(verdict)];
+  return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, ...chosen, colours.bold(verdict)];
 }
 
 function effectOf({ blocking, undetermined }: Judged): string {

@@ -1,5 +1,5 @@
 import { placeOf, SEVERITIES } from '../analysis/index.js';
-import type { Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
+import type { InlineOrigin, Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 
 /** "1 finding", "2 findings". `many` is for words whose plural is not their own with an s. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -26,6 +26,8 @@ export interface Sorted {
 export interface Waived {
   readonly finding: Judged;
   readonly waiver: Waiver;
+  /** Where it stands, if not in the settings. */
+  readonly inline?: InlineOrigin;
 }
 
 /** Sorts a review's findings. Within each group: the worst first, then the order of file and place. */
@@ -40,10 +42,19 @@ export function sorted(review: Review): Sorted {
     warnings: worstFirst.filter((finding) => counted.has(finding) && !finding.blocking && !finding.undetermined),
     resolved: of('resolved'),
     waived: worstFirst.flatMap((finding) =>
-      finding.standing.kind === 'waived' ? [{ finding, waiver: finding.standing.waiver }] : [],
+      finding.standing.kind === 'waived' ? [waivedOf(finding, finding.standing)] : [],
     ),
     existing: of('existing').filter((finding) => !counted.has(finding)),
   };
+}
+
+function waivedOf(finding: Judged, { waiver, inline }: Extract<Judged['standing'], { kind: 'waived' }>): Waived {
+  return { finding, waiver, ...(inline === undefined ? {} : { inline }) };
+}
+
+/** Who answers for a waiver, or the file and line at which it stands; not escaped. */
+export function answererOf({ waiver, inline }: Pick<Waived, 'waiver' | 'inline'>): string {
+  return inline === undefined ? waiver.by : `${inline.file}:${inline.line}`;
 }
 
 /** Problems that keep the review from a pass. */

@@ -1,4 +1,4 @@
-import { atLeast, type Finding, placeOf, type Waiver, waiverFor } from '../analysis/index.js';
+import { atLeast, type Finding, placeOf } from '../analysis/index.js';
 import type { Standing } from './review.js';
 
 /** A file that the change moved. */
@@ -13,6 +13,9 @@ export interface Placed {
   readonly target: string;
 }
 
+/** Says which agreed exception covers a finding, if any. */
+export type Waiving = (placed: Placed) => Extract<Standing, { kind: 'waived' }> | undefined;
+
 export interface Compared extends Placed {
   readonly standing: Standing;
 }
@@ -26,8 +29,7 @@ export function compareFindings(
   before: readonly Placed[],
   now: readonly Placed[],
   renames: readonly Rename[],
-  waivers: readonly Waiver[],
-  day: string,
+  waiving: Waiving,
 ): readonly Compared[] {
   const movedTo = new Map(renames.map(({ from, to }) => [from, to]));
   const old = new Map<string, Placed>();
@@ -41,15 +43,13 @@ export function compareFindings(
     const { finding } = placed;
     const was = old.get(finding.fingerprint) ?? old.get(movedKey(finding, placeOf(finding.location).file));
     if (was !== undefined) kept.add(was.finding);
-    return { ...placed, standing: standingOf(finding, was?.finding, waivers, day) };
+    return { ...placed, standing: waiving(placed) ?? standingOf(finding, was?.finding) };
   });
   const resolved = before.filter(({ finding }) => !kept.has(finding));
   return [...judged, ...resolved.map((placed): Compared => ({ ...placed, standing: { kind: 'resolved' } }))];
 }
 
-function standingOf(finding: Finding, was: Finding | undefined, waivers: readonly Waiver[], day: string): Standing {
-  const waiver = waiverFor(finding, waivers, day);
-  if (waiver !== undefined) return { kind: 'waived', waiver };
+function standingOf(finding: Finding, was: Finding | undefined): Standing {
   const existing = was !== undefined && was.message === finding.message && atLeast(was.severity, finding.severity);
   return { kind: existing ? 'existing' : 'introduced' };
 }

@@ -1,17 +1,21 @@
 import {
+  DEFAULT_PROFILE,
   excludedBy,
   type Finding,
+  failOnUnder,
   isExpired,
   kubernetesUnder,
   type Problem,
   rules,
   rulesUnder,
+  waiverFor,
 } from '../analysis/index.js';
-import { type Compared, compareFindings, type Rename } from './compare.js';
+import { type Compared, compareFindings, type Rename, type Waiving } from './compare.js';
 import { type Governing, type Overrides, overridden, selectedRules } from './gate-settings.js';
 import type { Bench, JudgedTarget } from './judge.js';
 import type { LeftAlone, Renderer } from './ports.js';
 import type { Gate, Judged, Repair, Review, ReviewProblem, Standing } from './review.js';
+import { InlineSuppressions } from './suppressed.js';
 import { blocks, verdictOf } from './verdict.js';
 
 /** Everything that a review is held by: settings, rules and the day. */
@@ -34,7 +38,8 @@ export function courtOf(governing: Governing, overrides: Overrides, day: string,
     excluded: excludedBy(settings),
     day,
     gate: {
-      failOn: settings.failOn,
+      ...(settings.profile === DEFAULT_PROFILE ? {} : { profile: settings.profile }),
+      failOn: failOnUnder(settings),
       ...(governing.file === undefined ? {} : { settings: governing.file }),
       kubernetesVersion: `1.${kubernetes.minor}`,
       rules: selected.length,
@@ -64,7 +69,9 @@ export const NO_EVIDENCE: Evidence = { judged: [], problems: [], renames: [], le
 /** Weighs the evidence: standings, waivers, repairs and the verdict. */
 export function conclude(court: Court, evidence: Evidence): Review {
   const { judged, compared } = evidence;
-  const findings = judgeFindings(court, evidence);
+  const inline = inlineSuppressions(court, evidence);
+  const findings = judgeFindings(court, evidence, inline);
+  const suppressions = inline.account();
   const problems = [...counted(court.governing.problems), ...evidence.problems];
   return {
     verdict: verdictOf(findings, problems),
@@ -79,25 +86,41 @@ export function conclude(court: Court, evidence: Evidence): Review {
       leftAlone: evidence.leftAlone,
     },
     gate: { ...court.gate, settingsChanged: evidence.settingsChanged },
+    ...(suppressions === undefined ? {} : { suppressions }),
     ...(compared === undefined ? {} : { compared }),
+  };
+}
+
+function inlineSuppressions(court: Court, { judged, renames, compared }: Evidence): InlineSuppressions {
+  const { inlineSuppressions: mode } = court.governing.settings;
+  const run = new Set(court.bench.rules.map(({ id }) => id));
+  return new InlineSuppressions(judged, { mode, renames, day: court.day, run, isState: compared === undefined });
+}
+
+/** Waivers of the settings come first: they say who answers for them. */
+function waivingOf(court: Court, inline: InlineSuppressions): Waiving {
+  const { waivers } = court.governing.settings;
+  return (placed) => {
+    const waiver = waiverFor(placed.finding, waivers, court.day);
+    return waiver === undefined ? inline.waiving(placed) : { kind: 'waived', waiver };
   };
 }
 
 /** The standing that counts: what a change introduces, or for a look at one state all that is there. */
 const counting = ({ compared }: Evidence): Standing['kind'] => (compared === undefined ? 'existing' : 'introduced');
 
-function judgeFindings(court: Court, evidence: Evidence): readonly Judged[] {
-  const { settings } = court.governing;
+function judgeFindings(court: Court, evidence: Evidence, inline: InlineSuppressions): readonly Judged[] {
+  const { failOn } = court.gate;
   const kind = counting(evidence);
   const now = evidence.judged.flatMap((target) => target.now);
   const before = kind === 'existing' ? now : evidence.judged.flatMap((target) => target.before);
-  const compared = compareFindings(before, now, evidence.renames, settings.waivers, court.day);
+  const compared = compareFindings(before, now, evidence.renames, waivingOf(court, inline));
   const repairs = provenRepairs(evidence.judged, compared, kind);
   const undetermined = new Set<string>(court.bench.rules.filter((rule) => rule.undetermined).map(({ id }) => id));
   return compared.map(({ finding, target, standing }) => {
     const repair = repairs.get(finding);
     const restates = undetermined.has(finding.rule) ? ({ undetermined: true } as const) : {};
-    const blocking = !undetermined.has(finding.rule) && blocks({ ...finding, standing }, settings.failOn, kind);
+    const blocking = !undetermined.has(finding.rule) && blocks({ ...finding, standing }, failOn, kind);
     return { ...finding, target, standing, blocking, ...restates, ...(repair === undefined ? {} : { repair }) };
   });
 }

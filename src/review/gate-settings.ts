@@ -3,6 +3,7 @@ import {
   type FilePath,
   filePath,
   type Problem,
+  type ProfileName,
   parseKubernetesVersion,
   type Rule,
   readSettings,
@@ -15,6 +16,7 @@ import type { FileTree } from './ports.js';
 
 /** What the command line may set for one run. */
 export interface Overrides {
+  readonly profile?: ProfileName;
   readonly failOn?: Severity;
   /** As "1.31"; callers have checked it. */
   readonly kubernetesVersion?: string;
@@ -62,10 +64,11 @@ export async function governingSettings(tree: FileTree): Promise<Governing> {
 
 /** The settings with what the command line asks for laid over them. */
 export function overridden(settings: Settings, overrides: Overrides): Settings {
-  const { failOn, kubernetesVersion } = overrides;
+  const { profile, failOn, kubernetesVersion } = overrides;
   const version = kubernetesVersion !== undefined && parseKubernetesVersion(kubernetesVersion) !== undefined;
   return {
     ...settings,
+    ...(profile === undefined ? {} : { profile }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(version ? { kubernetesVersion } : {}),
   };

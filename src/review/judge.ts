@@ -5,6 +5,8 @@ import {
   type KubernetesVersion,
   type Problem,
   type Rule,
+  type Suppression,
+  suppressionsOf,
   type View,
 } from '../analysis/index.js';
 import type { Placed } from './compare.js';
@@ -29,6 +31,7 @@ export interface JudgedTarget {
   readonly problems: readonly Problem[];
   readonly oldProblems: readonly Problem[];
   readonly leftAlone: readonly LeftAlone[];
+  readonly suppressions: { readonly before: readonly Suppression[]; readonly now: readonly Suppression[] };
   readonly documents: number;
   readonly resources: number;
   readonly files: number;
@@ -86,6 +89,7 @@ export function judgeTarget(
     problems: [...current.problems, ...head.problems],
     oldProblems: [...(old?.problems ?? []), ...(base?.problems ?? [])],
     leftAlone: current.leftAlone,
+    suppressions: { before: suppressionsOf(clusters.before), now: suppressionsOf(clusters.now) },
     files: current.manifests.length,
     texts: current.texts.length,
     documents: current.manifests.reduce((sum, { parsed }) => sum + parsed.documents.length, 0),

@@ -1,11 +1,57 @@
-import type { FilePath, Finding, LineEdit, Problem, Severity, Waiver } from '../analysis/index.js';
+import type {
+  FilePath,
+  Finding,
+  LineEdit,
+  Problem,
+  ProfileName,
+  Severity,
+  SuppressionForm,
+  SuppressionMode,
+  Waiver,
+} from '../analysis/index.js';
 import type { CommitSha } from './job.js';
 import type { LeftAlone } from './ports.js';
+
+/** Where a suppression stands in the files that are judged, and whose way of writing it is. */
+export interface InlineOrigin {
+  readonly form: SuppressionForm;
+  readonly file: FilePath;
+  /** From 1. */
+  readonly line: number;
+}
 
 /** How a finding stands to the change. `introduced` includes what was there before and is worse or different now. */
 export type Standing =
   | { readonly kind: 'introduced' | 'existing' | 'resolved' }
-  | { readonly kind: 'waived'; readonly waiver: Waiver };
+  | {
+      readonly kind: 'waived';
+      readonly waiver: Waiver;
+      /** Absent when the waiver stands in the settings. */
+      readonly inline?: InlineOrigin;
+    };
+
+/** A suppression in the files, as it is told to people. */
+export interface InlineSuppression extends InlineOrigin {
+  /** The checks that it names, as they are written. */
+  readonly checks: readonly string[];
+  readonly reason: string;
+  /** Last day on which it counts, or with the form `trivy` the day on which it is over. */
+  readonly until?: string;
+}
+
+/** The suppressions of the targets that were looked at, but for those that hid a finding: they stand at it. */
+export interface InlineAccount {
+  readonly mode: SuppressionMode;
+  /** They would hide a finding, and count only once this change is merged. */
+  readonly pending: readonly InlineSuppression[];
+  readonly expired: readonly InlineSuppression[];
+  /** They suppress nothing; `why` follows "it". */
+  readonly faulty: readonly (InlineOrigin & { readonly why: string })[];
+  /** For a look at one state: they hid nothing. */
+  readonly unused: readonly InlineSuppression[];
+  /** The settings forbid them. */
+  readonly forbidden: readonly InlineSuppression[];
+}
 
 /** A fix as changed lines of a file, proven by judging the result: the finding is gone and nothing as grave came. */
 export interface Repair {
@@ -48,6 +94,8 @@ export interface Coverage {
 
 /** By which settings the change was judged. */
 export interface Gate {
+  /** The choice of rules; absent when it is the default one. */
+  readonly profile?: ProfileName;
   /** Mildest severity that blocks. */
   readonly failOn: Severity;
   /** Path of the settings file on the base branch; absent when there is none and the defaults hold. */
@@ -76,5 +124,7 @@ export interface Review {
   readonly problems: readonly ReviewProblem[];
   readonly coverage: Coverage;
   readonly gate: Gate;
+  /** Absent when there is nothing to tell of suppressions in the files. */
+  readonly suppressions?: InlineAccount;
   readonly compared?: Compared;
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, kubernetesUnder } from '../analysis/index.js';
+import { DEFAULT_SETTINGS, failOnUnder, kubernetesUnder } from '../analysis/index.js';
 import type { Compared, Review } from './review.js';
 
 /** The review of a change that could not be judged to the end; `why` completes the sentence for the reader. */
@@ -9,7 +9,7 @@ export function unfinishedReview(compared: Compared, why: string): Review {
     problems: [{ file: '.', what: why, counts: true }],
     coverage: { targets: [], files: 0, texts: 0, documents: 0, resources: 0, leftAlone: [] },
     gate: {
-      failOn: DEFAULT_SETTINGS.failOn,
+      failOn: failOnUnder(DEFAULT_SETTINGS),
       settingsChanged: false,
       kubernetesVersion: `1.${kubernetesUnder(DEFAULT_SETTINGS).minor}`,
       rules: 0,

@@ -11,6 +11,8 @@ describe('usage', () => {
     ['an unknown format', ['scan', '--format', 'xml'], /Allowed choices are terminal, json/],
     ['an unknown severity', ['scan', '--fail-on', 'bad'], /Allowed choices are info/],
     ['a misspelt rule', ['scan', '--rule', 'privileged-contaner'], /did you mean "privileged-container"\?/],
+    ['a misspelt profile', ['scan', '--profile', 'pss-restrictd'], /did you mean "pss-restricted"\?/],
+    ['no profile at all', ['rules', '--profile', 'zzzzzz'], /they are baseline, recommended/],
     ['no version of Kubernetes', ['scan', '--kubernetes-version', 'latest'], /must be a version of Kubernetes/],
     ['too many arguments', ['rules', 'extra'], /too many arguments/],
     ['an output that cannot be written', ['scan', '--output', 'gone/report.txt'], /could not be written/],
@@ -108,6 +110,21 @@ describe('explain', () => {
     }),
   );
 
+  test.each(['CKV_K8S_16', 'KSV017', 'dd29336b-fe57-445b-a26e-e6aa867ae609'])('takes %s of another tool', (id) =>
+    inSandbox((box) => {
+      expect(box.portcullis(['explain', id]).stdout).toMatch(/^# Container runs in privileged mode\n/);
+    })(),
+  );
+
+  test(
+    'lists the rules where several stand for a check of another tool',
+    inSandbox((box) => {
+      const { status, stdout } = box.portcullis(['explain', 'C-0038']);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^# C-0038\n[^#]*^- host-ipc: .+\n- host-pid: .+$/m);
+    }),
+  );
+
   test(
     'guesses what was meant',
     inSandbox((box) => {
@@ -129,6 +146,37 @@ describe('judging', () => {
       const only = ['scan', '--rule', 'privileged-container'];
       expect(box.portcullis(only).status).toBe(0);
       expect(box.portcullis([...only, '--fail-on', 'medium']).status).toBe(1);
+    }),
+  );
+
+  test(
+    '--profile chooses rules, and rules lists them',
+    inSandbox((box) => {
+      box.write('web.yaml', pod('web', true));
+      const listed = box.portcullis(['rules', '--profile', 'pss-baseline']).stdout;
+      expect(listed).toMatch(/^privileged-container /m);
+      expect(listed).not.toMatch(/^memory-limit-missing /m);
+      const { stdout } = box.portcullis(['scan', '--profile', 'pss-baseline']);
+      expect(stdout).toMatch(/Profile: pss-baseline/);
+      expect(stdout).not.toMatch(/memory-limit-missing/);
+    }),
+  );
+
+  test(
+    'a suppression in a file counts in a scan, and paths are shown from the current directory',
+    inSandbox((box) => {
+      box.git('init', '--quiet');
+      const ignore = '# portcullis: ignore privileged-container because it must';
+      box.write('apps/web.yaml', `${ignore}\n${pod('web', true)}`);
+      box.write('apps/old.yaml', `${ignore}\n${pod('old', false)}`);
+      const only = ['scan', '.', '--rule', 'privileged-container'];
+      const { stdout } = box.portcullis([...only, '--format', 'json'], 'apps');
+      expect(JSON.parse(stdout)).toMatchObject({
+        verdict: 'pass',
+        findings: [{ standing: 'waived', waiver: { reason: 'it must', inline: { file: 'web.yaml', line: 1 } } }],
+        suppressions: { unused: [{ file: 'old.yaml', line: 1 }] },
+      });
+      expect(box.portcullis(only, 'apps').stdout).toMatch(/1 inline suppression that hides nothing\n {2}old\.yaml:1: /);
     }),
   );
 

@@ -8,7 +8,7 @@ const leftAlone = RICH.coverage.leftAlone;
 
 describe('the title', () => {
   test.each<readonly [string, Review]>([
-    ['3 blocking · 1 problem · 1 warning · 1 waived · 14 manifests · 2 files not judged', RICH],
+    ['3 blocking · 1 problem · 1 warning · 2 waived · 14 manifests · 2 files not judged', RICH],
     ['No blocking findings in 14 manifests', CLEAN],
     ['No blocking findings in 1 manifest', { ...CLEAN, coverage: { ...CLEAN.coverage, files: 1 } }],
     ['Nothing to judge: 0 manifests', { ...CLEAN, coverage: { ...CLEAN.coverage, files: 0 } }],

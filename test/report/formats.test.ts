@@ -51,9 +51,13 @@ describe('SARIF', () => {
     expect(results.map((result: { baselineState: string }) => result.baselineState)).toEqual([
       ...Array(5).fill('new'),
       'unchanged',
+      'new',
       'absent',
     ]);
-    expect(results[4].suppressions).toHaveLength(1);
+    expect(results[4].suppressions).toMatchObject([{ kind: 'external' }]);
+    expect(results[6].suppressions).toMatchObject([
+      { kind: 'inSource', location: { physicalLocation: { region: { startLine: 6 } } } },
+    ]);
     expect(results[2].fixes[0].artifactChanges[0].replacements).toEqual([
       { deletedRegion: { startLine: 14, endLine: 14 }, insertedContent: { text: '            privileged: false' } },
     ]);
@@ -63,15 +67,25 @@ describe('SARIF', () => {
 describe('JSON', () => {
   test.each(names)('of the %s review has the documented members and no others', (name) => {
     const report = JSON.parse(formats.json(reviewOf(name), CONTEXT));
-    expect(Object.keys(report)).toEqual(['version', 'verdict', 'findings', 'problems', 'stats']);
+    expect(Object.keys(report)).toEqual([
+      'version',
+      'verdict',
+      'findings',
+      'suppressions',
+      'problems',
+      'gate',
+      'stats',
+    ]);
     expect(Object.keys(report.stats)).toEqual(['files', 'documents', 'resources', 'durationMs']);
+    expect(Object.keys(report.suppressions)).toEqual(['pending', 'expired', 'unused', 'forbidden', 'faulty']);
     for (const problem of report.problems) expect(Object.keys(problem)).toEqual(['file', 'line', 'what']);
     for (const one of report.findings) {
       expect(Object.keys(one).join(' ')).toBe(
-        'rule severity confidence message resource location standing fingerprint fix',
+        'rule severity confidence message resource location standing waiver fingerprint fix',
       );
       expect(Object.keys(one.resource)).toEqual(['apiVersion', 'kind', 'namespace', 'name']);
       expect(Object.keys(one.location)).toEqual(['file', 'startLine', 'startColumn', 'endLine', 'endColumn']);
+      if (one.waiver !== null) expect(Object.keys(one.waiver)).toEqual(['reason', 'by', 'until', 'inline']);
       if (one.fix !== null) expect(Object.keys(one.fix)).toEqual(['title', 'safety', 'edits', 'file']);
     }
   });

@@ -93,7 +93,7 @@ describe('settings', () => {
     const judged = await review(broken, { ...broken, 'a.yaml': `\n${pod(false)}` });
     expect(judged.verdict).toBe('undetermined');
     expect(judged.problems.map(({ file, line, what }) => `${file}:${line} ${what}`)).toEqual([
-      '.portcullis.yml:1 failOn must be one of info, low, medium, high, critical',
+      '.portcullis.yml:1 failOn must be one of info, low, medium, high, critical; did you mean "high"?',
       '.portcullis.yml:2 rulez is not a setting; did you mean "rules"?',
       '.portcullis.yml:4 there is no rule "privileged-contaner"; did you mean "privileged-container"?',
     ]);

@@ -4,6 +4,7 @@ import {
   analyse,
   Cluster,
   DEFAULT_SETTINGS,
+  failOnUnder,
   filePath,
   LIMITS,
   NEWEST_KUBERNETES,
@@ -38,7 +39,14 @@ describe('what a settings file can say', () => {
   });
 
   test('the defaults block from high on, with no rule, file or finding left out', () => {
-    expect(DEFAULT_SETTINGS).toEqual({ failOn: 'high', rules: {}, exclude: [], waivers: [] });
+    expect(DEFAULT_SETTINGS).toEqual({
+      profile: 'recommended',
+      rules: {},
+      exclude: [],
+      inlineSuppressions: 'once-merged',
+      waivers: [],
+    });
+    expect(failOnUnder(DEFAULT_SETTINGS)).toBe('high');
   });
 
   test('on and off may be written as YAML reads them, as words and in quotes', () => {
@@ -77,7 +85,7 @@ describe('every mistake names its line', () => {
     ['[]', ['1: the settings must be a mapping']],
     ['high', ['1: the settings must be a mapping']],
     ['# note\nfailon: high', ['2: failon is not a setting; did you mean "failOn"?']],
-    ['\nfailOn: hgih', ['2: failOn must be one of info, low, medium, high, critical']],
+    ['\nfailOn: hgih', ['2: failOn must be one of info, low, medium, high, critical; did you mean "high"?']],
     ['version: 2', ['1: version must be 1']],
     [
       'rules:\n  host-pid: offf',

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { LIMITS, rules, SETTINGS_FILES, settingsSchema } from '../../src/analysis/index.js';
+import {
+  LIMITS,
+  optionsOf,
+  profiles,
+  type Rule,
+  rules,
+  SETTINGS_FILES,
+  settingsSchema,
+} from '../../src/analysis/index.js';
 import { MOST_BYTES } from '../../src/server/body.js';
 import { LIMITS as HOST } from '../../src/server/http.js';
 import { environmentSchema } from '../../src/server/settings.js';
@@ -15,12 +23,16 @@ interface SchemaNode {
   readonly items?: SchemaNode;
 }
 
-/** The JSON Schema of the settings file, for editors. Rule ids are named, so that editors complete them. */
-export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
+/** The JSON Schema of the settings file, for editors. Rule ids and their options are named, so that editors complete them. */
+export function settingsJsonSchema(known: readonly Rule[] = rules): Readonly<Record<string, unknown>> {
   const { $schema: _, ...schema } = z.toJSONSchema(settingsSchema, { io: 'input' });
   const { rules: modes, kubernetesVersion, waivers } = schema.properties ?? {};
-  const ids = rules.map(({ id }) => id);
-  if (typeof modes === 'object') modes.propertyNames = { enum: ids };
+  const ids = known.map(({ id }) => id);
+  if (typeof modes === 'object') {
+    modes.propertyNames = { enum: ids };
+    const properties = ruleProperties(known, modes.additionalProperties);
+    if (Object.keys(properties).length > 0) modes.properties = properties;
+  }
   if (typeof kubernetesVersion === 'object') kubernetesVersion.pattern = '^v?1\\.\\d{1,3}(\\.\\d+)?$';
   const waiver = typeof waivers === 'object' && !Array.isArray(waivers.items) ? waivers.items : undefined;
   const rule = typeof waiver === 'object' ? waiver.properties?.['rule'] : undefined;
@@ -30,6 +42,38 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
     description: `The file ${SETTINGS_FILES.join(' or ')} on the base branch.`,
     ...schema,
   };
+}
+
+type JsonSchema = z.core.JSONSchema._JSONSchema;
+
+/** For each rule with options what any rule's setting may be, with the options in their place. */
+function ruleProperties(known: readonly Rule[], setting: JsonSchema | undefined): Record<string, JsonSchema> {
+  const forms = typeof setting === 'object' ? (setting.anyOf ?? []) : [];
+  const entries = known.flatMap(({ id, options }): readonly (readonly [string, JsonSchema])[] => {
+    if (options === undefined) return [];
+    const { $schema: _, ...schema } = z.toJSONSchema(options.schema, { io: 'input', unrepresentable: 'any' });
+    const anyOf = forms.map((form) =>
+      typeof form === 'object' && form.type === 'object'
+        ? { ...form, properties: { ...form.properties, options: schema } }
+        : form,
+    );
+    return [[id, { anyOf }]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The options of rules, one a row. */
+export function optionsTable(known: readonly Rule[] = rules): string {
+  const rows = known.flatMap((rule) =>
+    optionsOf(rule).map(({ name, value, standard, about }) => [
+      `[${code(rule.id)}](rules/${rule.id}.md)`,
+      code(name),
+      value,
+      standard === '' ? '' : code(standard),
+      about,
+    ]),
+  );
+  return rows.length === 0 ? 'No rule has options.' : table(['rule', 'option', 'value', 'default', 'meaning'], rows);
 }
 
 /** The keys of the settings file, one a row. */
@@ -52,8 +96,14 @@ export function settingsTable(): string {
   return table(['key', 'value', 'default', 'meaning'], rows);
 }
 
+/** The profiles, one a row. */
+export function profilesTable(): string {
+  const rows = Object.values(profiles).map(({ name, about, failOn }) => [code(name), about, code(failOn ?? 'high')]);
+  return table(['profile', 'what is on', 'blocks from'], rows);
+}
+
 function kindOf(node: SchemaNode): string {
-  if (node.enum !== undefined && node.enum.length < 10) return node.enum.map(code).join(', ');
+  if (node.enum !== undefined && node.enum.length <= 10) return node.enum.map(code).join(', ');
   switch (node.type) {
     case 'array':
       return 'a list';

@@ -9,7 +9,13 @@ import {
 } from '../../src/analysis/index.js';
 import { defineRule } from '../../src/analysis/rules/rule.js';
 import type { ReportContext } from '../../src/report/index.js';
-import { commitSha, type Judged, type Review } from '../../src/review/index.js';
+import {
+  commitSha,
+  type InlineOrigin,
+  type InlineSuppression,
+  type Judged,
+  type Review,
+} from '../../src/review/index.js';
 
 /** The head's text of `apps/web.yaml`, as the sample findings see it. */
 export const WEB = `apiVersion: apps/v1
@@ -144,6 +150,20 @@ const waiver = {
   until: '2026-12-31',
 };
 
+const origin = (form: InlineOrigin['form'], line: number): InlineOrigin => ({
+  form,
+  file: filePath('apps/web.yaml'),
+  line,
+});
+
+const suppression = (
+  form: InlineOrigin['form'],
+  line: number,
+  checks: readonly string[],
+  reason: string,
+  until?: string,
+): InlineSuppression => ({ ...origin(form, line), checks, reason, ...(until === undefined ? {} : { until }) });
+
 /** One of everything. */
 export const RICH: Review = {
   ...CLEAN,
@@ -184,6 +204,14 @@ export const RICH: Review = {
       message: 'container cache runs redis:latest',
     }),
     finding('host-network', 21, { standing: { kind: 'existing' } }),
+    finding('host-network', 23, {
+      standing: {
+        kind: 'waived',
+        waiver: { rule: 'host-network', resource: 'Deployment/shop/web', reason: 'it serves the node', by: 'checkov' },
+        inline: { form: 'checkov', file: filePath('apps/web.yaml'), line: 6 },
+      },
+      message: 'the pod uses the network of its node',
+    }),
     finding('privileged-container', 22, { standing: { kind: 'resolved' } }),
   ],
   problems: [
@@ -197,8 +225,17 @@ export const RICH: Review = {
       { file: filePath('.github/workflows/ci.yaml'), why: 'it is not a Kubernetes object' },
     ],
   },
+  suppressions: {
+    mode: 'once-merged',
+    pending: [suppression('trivy', 14, ['KSV-0017'], 'no reason given')],
+    expired: [suppression('portcullis', 12, ['image-mutable-tag'], 'until the registry has moved', '2026-01-31')],
+    faulty: [{ ...origin('portcullis', 9), why: 'names the rule "host-netwrk", which does not exist' }],
+    unused: [suppression('kube-linter', 5, ['*'], 'managed elsewhere')],
+    forbidden: [suppression('kics', 1, ['*'], 'no reason given')],
+  },
   gate: {
     ...CLEAN.gate,
+    profile: 'strict',
     settings: filePath('.portcullis.yml'),
     settingsChanged: true,
     expiredWaivers: [{ ...waiver, rule: 'host-network', until: '2026-01-31' }],
@@ -256,6 +293,14 @@ export const HOSTILE: Review = {
     }),
   ),
   problems: HOSTILE_NAMES.map((name) => ({ file: name, what: `${name} cannot be read`, counts: true })),
+  suppressions: {
+    mode: 'once-merged',
+    pending: HOSTILE_NAMES.map((name) => ({ ...suppression('checkov', 1, [name], name), file: filePath(name) })),
+    expired: [],
+    faulty: HOSTILE_NAMES.map((name) => ({ ...origin('portcullis', 1), file: filePath(name), why: `names ${name}` })),
+    unused: [],
+    forbidden: [],
+  },
   coverage: {
     ...RICH.coverage,
     targets: HOSTILE_NAMES,

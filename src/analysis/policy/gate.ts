@@ -2,13 +2,15 @@ import picomatch from 'picomatch';
 import type { Severity } from '../finding.js';
 import { type KubernetesVersion, NEWEST_KUBERNETES, parseKubernetesVersion } from '../rules/kubernetes-version.js';
 import type { Rule } from '../rules/rule.js';
+import { isSelected, profiles } from './profile.js';
 import { ruleMode, type Settings } from './settings.js';
 
-/** The rules that settings switch on, with the severities that they ask for. */
+/** The rules that settings switch on, with the severities that they ask for; of the others the profile's. */
 export function rulesUnder(settings: Settings, all: readonly Rule[]): readonly Rule[] {
+  const profile = profiles[settings.profile];
   return all.flatMap((rule) => {
     const setting = Object.hasOwn(settings.rules, rule.id) ? settings.rules[rule.id] : undefined;
-    if (setting === undefined) return rule.enabled ? [rule] : [];
+    if (setting === undefined) return isSelected(profile, rule) ? [rule] : [];
     const mode = ruleMode(setting);
     if (!mode.enabled) return [];
     const configured = mode.options === undefined ? rule : (rule.options?.apply(mode.options) ?? rule);
@@ -25,6 +27,11 @@ function withSeverity(rule: Rule, severity: Severity): Rule {
       for (const remark of rule.check(view)) yield { ...remark, severity };
     },
   };
+}
+
+/** The mildest severity that blocks: the one the settings name, else the profile's, else high. */
+export function failOnUnder({ failOn, profile }: Pick<Settings, 'failOn' | 'profile'>): Severity {
+  return failOn ?? profiles[profile].failOn ?? 'high';
 }
 
 /** The version to judge for: the one the settings name, else the newest known. */

@@ -7,6 +7,7 @@ import type { FilePath, YamlPath } from '../source/location.js';
 import { placeOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
+import { DEFAULT_PROFILE, PROFILE_NAMES } from './profile.js';
 
 /** Where settings may stand, on the base branch; a repository has at most one of them. */
 export const SETTINGS_FILES = [
@@ -41,7 +42,13 @@ const waiver = z.strictObject({
 /** The shape of the settings file; its descriptions are the documentation of every key. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).optional().describe('Version of this format.'),
-  failOn: severity.default('high').describe('Mildest severity that blocks the merge.'),
+  profile: z
+    .enum(PROFILE_NAMES)
+    .default(DEFAULT_PROFILE)
+    .describe('Which rules are on, where `rules` does not say otherwise.'),
+  failOn: severity
+    .optional()
+    .describe("Mildest severity that blocks the merge; when absent, the profile's own or `high`."),
   rules: z
     .record(z.string(), ruleSetting)
     .default({})
@@ -56,10 +63,17 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Version that the clusters run; the newest known when absent. In quotes: 1.30 without them is the number 1.3.',
     ),
+  inlineSuppressions: z
+    .enum(['once-merged', 'at-once', 'never'])
+    .default('once-merged')
+    .describe('Whether comments and annotations in manifests that suppress a finding count.'),
   waivers: z.array(waiver).max(1_000).default([]).describe('Agreed exceptions.'),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
+
+/** When suppressions that stand in the files themselves count. */
+export type SuppressionMode = Settings['inlineSuppressions'];
 
 /** What holds without a settings file. */
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
@@ -179,8 +193,11 @@ function sentence(issue: z.core.$ZodIssue, node: Node): string {
   switch (issue.code) {
     case 'invalid_union':
       return `must be on, off, one of ${SEVERITIES.join(', ')}, or a mapping`;
-    case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'invalid_value': {
+      const close = typeof node.value === 'string' ? nearest(node.value, issue.values.map(String)) : undefined;
+      const hint = close === undefined ? '' : `; did you mean "${close}"?`;
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}${hint}`;
+    }
     case 'invalid_type':
       return issue.message.startsWith('must') ? issue.message : `must be ${SHAPES[issue.expected] ?? 'a text'}`;
     case 'too_small':
