@@ -5,6 +5,7 @@ import type { Rule } from '../rules/rule.js';
 import type { FilePath, YamlPath } from '../source/location.js';
 import { placeOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
+import { nearest } from '../source/spelling.js';
 import { parseYaml } from '../source/yaml.js';
 
 /** Where settings may stand, on the base branch; a repository has at most one of them. */
@@ -203,29 +204,4 @@ function* unknownRules(root: Node, ruleIds: readonly string[]): Generator<Proble
     const close = nearest(id, ruleIds);
     yield at(node, `there is no rule "${id}"${close === undefined ? '' : `; did you mean "${close}"?`}`);
   }
-}
-
-/** The candidate within a few edits of a word, if any. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 4));
-  const ranked = candidates
-    .map((candidate) => [distance(word, candidate), candidate] as const)
-    .sort(([a], [b]) => a - b);
-  const [best] = ranked;
-  return best !== undefined && best[0] <= limit ? best[1] : undefined;
-}
-
-/** Levenshtein distance; words are cut at 80 characters. */
-function distance(one: string, other: string): number {
-  const [a, b] = [one.slice(0, 80), other.slice(0, 80)];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
