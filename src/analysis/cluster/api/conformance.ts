@@ -35,6 +35,15 @@ export function nonconforming(cluster: Cluster, minor: number): readonly Conform
   return found;
 }
 
+/** True when an object is right as it is under another version of its API, at a minor version of Kubernetes. */
+export function conformsAs({ root, kind, fragment }: Resource, apiVersion: string, minor: number): boolean {
+  const builtIn = builtInKind(apiVersion, kind, minor);
+  if (builtIn === undefined || !builtIn.served || !isFields(root.value)) return false;
+  const walk = new Walk(builtIn.api, !fragment);
+  walk.shape({ ...root.value, kind }, builtIn.shape);
+  return walk.faults.length === 0;
+}
+
 /** The kinds of a cluster that neither this version of Kubernetes nor a definition of the target describes. */
 export function unknownKinds(cluster: Cluster, minor: number): readonly UnknownKind[] {
   const counts = new Map<string, UnknownKind>();
@@ -75,7 +84,7 @@ function withKind(object: Readonly<Record<string, unknown>>, { apiVersion, kind 
 }
 
 /** The files that the Kustomize build files of a target list as whole objects, by folder; no entry for other folders. */
-function listedFiles(cluster: Cluster): ReadonlyMap<string, ReadonlySet<string>> {
+export function listedFiles(cluster: Cluster): ReadonlyMap<string, ReadonlySet<string>> {
   const folders = new Map<string, ReadonlySet<string>>();
   for (const { file, root } of cluster.buildDocuments('kustomization')) {
     const folder = folderOf(file);
@@ -88,7 +97,15 @@ function listedFiles(cluster: Cluster): ReadonlyMap<string, ReadonlySet<string>>
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
 
+/** Files of test tools that say which fields an object is expected to have. */
+const EXPECTED = /(?:^|\/)(?:\.?chainsaw-test\/|[^/]*\b(?:assert|expected|errors?)\b[^/]*$)/;
+
+/** True for a file of a test tool that says what an object is expected to look like. */
+export function isExpectation(file: string): boolean {
+  return EXPECTED.test(file);
+}
+
 /** A file beside a Kustomize build file that does not list it may be a patch that another one applies. */
 function isWhole({ fragment, file }: Resource, listed: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  return !fragment && listed.get(folderOf(file))?.has(file) !== false;
+  return !fragment && !isExpectation(file) && listed.get(folderOf(file))?.has(file) !== false;
 }

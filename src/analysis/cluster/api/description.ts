@@ -55,6 +55,8 @@ interface Lines {
   /** By "apps/v1/Deployment". */
   readonly byKind: ReadonlyMap<string, Line>;
   readonly groups: ReadonlySet<string>;
+  /** By kind. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
 }
 
 const EVERY: Minors = [[DESCRIBED.oldest, Number.POSITIVE_INFINITY]];
@@ -69,6 +71,7 @@ function readLines(): Lines {
   const byName = new Map<string, Line>();
   const byKind = new Map<string, Line>();
   const groups = new Set<string>();
+  const versions = new Map<string, string[]>();
   for (const text of [CORE, WORKLOADS, CONTROL, INFRASTRUCTURE].flatMap((part) => part.trim().split('\n'))) {
     const [head = '', ...fields] = text.split(' ');
     const [written = '', range] = head.split('~');
@@ -76,11 +79,13 @@ function readLines(): Lines {
     const line = { name, fields, minors: minorsIn(range) };
     byName.set(name, line);
     for (const apiVersion of served?.split(',') ?? []) {
-      byKind.set(`${apiVersion}/${name.slice(name.lastIndexOf('.') + 1)}`, line);
+      const kind = name.slice(name.lastIndexOf('.') + 1);
+      byKind.set(`${apiVersion}/${kind}`, line);
+      versions.set(kind, [...(versions.get(kind) ?? []), apiVersion]);
       groups.add(groupOf(apiVersion));
     }
   }
-  return { byName, byKind, groups };
+  return { byName, byKind, groups, versions };
 }
 
 /** "16-24,30-" as numbers; everything when nothing is said. */
@@ -111,6 +116,11 @@ export function describedMinor(minor: number): number {
 /** The minors in which a built-in kind is served, newest last; undefined for kinds that were never built in. */
 export function servedMinors(apiVersion: string, kind: string): Minors | undefined {
   return allLines().byKind.get(`${apiVersion}/${kind}`)?.minors;
+}
+
+/** The versions under which a kind was ever built in. */
+export function describedKinds(kind: string): readonly string[] {
+  return allLines().versions.get(kind) ?? [];
 }
 
 /** True for an API group that Kubernetes itself has, or had. */

@@ -87,7 +87,8 @@ export class Walk {
   }
 
   #unknown(key: string, shape: Shape): void {
-    if (key.startsWith('$') || isOpen(key) || (this.#steps.length === 0 && key === 'sops')) return;
+    if (key.startsWith('$') || isOpen(key)) return;
+    if (this.#steps.length === 0 && (key === 'sops' || key === 'status')) return;
     const depth = this.#shapes.findLastIndex(({ fields }) => fields.has(key));
     const owner = depth < 0 ? undefined : this.#shapes[depth];
     this.faults.push({

@@ -230,7 +230,7 @@ function remarkOf(resource: Resource, fault: Unknown): Remark {
     about: resource,
     subject: name,
     at,
-    severity: PROTECTIVE.has(near ?? (fault.belongs === undefined ? '' : key)) ? 'high' : 'medium',
+    severity: PROTECTIVE.has(near ?? key) ? 'high' : 'medium',
     message: `${name} is no field of this ${resource.kind}${hint}`,
     ...(renamed === undefined ? {} : { fix: renaming(at, parent, renamed) }),
   };
@@ -257,6 +257,6 @@ function renaming(at: Node, parent: Node, to: string): Fix {
   return {
     title: `Rename it to ${to}`,
     safety: 'suggestion',
-    patch: [...remove(at), ...set(parent, [to], at.value)],
+    patch: [...set(parent, [to], at.value), ...remove(at)],
   };
 }
