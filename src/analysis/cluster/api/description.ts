@@ -101,9 +101,10 @@ const includes = (minors: Minors, minor: number): boolean => minors.some(([from,
 
 /** The minor nearest to the given one in which something is described. */
 function nearestIn(minors: Minors, minor: number): number {
+  if (includes(minors, minor)) return minor;
   const ends = minors.flatMap(([from, to]) => [from, Math.min(to, DESCRIBED.newest)]);
   const near = ends.sort((a, b) => Math.abs(a - minor) - Math.abs(b - minor));
-  return includes(minors, minor) ? minor : (near[0] ?? minor);
+  return near[0] ?? minor;
 }
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.replace(/\/[^/]*$/, '') : '');

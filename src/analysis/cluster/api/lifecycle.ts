@@ -46,6 +46,17 @@ const OTHER_DEFAULTS =
 
 /** The life of a version of a built-in kind; undefined for kinds that were never built in. */
 export function lifecycleOf(apiVersion: string, kind: string): Lifecycle | undefined {
+  const key = `${apiVersion}/${kind}`;
+  const known = lives.get(key);
+  if (known !== undefined) return known;
+  const life = readLife(apiVersion, kind);
+  if (life !== undefined) lives.set(key, life);
+  return life;
+}
+
+const lives = new Map<string, Lifecycle>();
+
+function readLife(apiVersion: string, kind: string): Lifecycle | undefined {
   const minors = servedMinors(apiVersion, kind);
   const [first] = minors ?? [];
   const last = minors?.at(-1);

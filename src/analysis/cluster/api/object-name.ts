@@ -1,7 +1,7 @@
 import type { Resource } from '../resource.js';
 import type { Fault } from './fault.js';
 import { dnsLabelFault, dnsSubdomainFault } from './scalar.js';
-import { isOpen } from './value.js';
+import { isFields, isOpen } from './value.js';
 
 /** Kinds whose names are no DNS names, or that are not named by people. */
 const FREE = new Set(['APIService', 'CertificateSigningRequest', 'Event', 'FlowSchema', 'PriorityLevelConfiguration']);
@@ -13,16 +13,16 @@ const RELAXED_SERVICES = 34;
 export function nameFault(resource: Resource, whole: boolean, minor: number, custom: boolean): Fault | undefined {
   const { kind, root } = resource;
   if (kind.endsWith('Review') || FREE.has(kind)) return undefined;
-  const metadata = root.at('metadata');
-  const name = metadata.at('name');
-  if (!name.present) {
-    if (!whole || metadata.at('generateName').present) return undefined;
-    return { kind: 'missing', path: metadata.present ? ['metadata'] : [], field: 'name' };
+  const object = isFields(root.value) ? root.value : {};
+  const metadata = isFields(object['metadata']) ? object['metadata'] : {};
+  const { name, generateName } = metadata;
+  if (name === undefined || name === null) {
+    if (!whole || typeof generateName === 'string') return undefined;
+    return { kind: 'missing', path: isFields(object['metadata']) ? ['metadata'] : [], field: 'name' };
   }
-  const text = name.text();
-  if (text === undefined || isOpen(text)) return undefined;
-  const what = custom ? dnsSubdomainFault(text) : builtInNameFault(kind, text, minor);
-  return what === undefined ? undefined : { kind: 'value', path: ['metadata', 'name'], what };
+  if (typeof name !== 'string') return undefined;
+  const what = custom ? dnsSubdomainFault(name) : builtInNameFault(kind, name, minor);
+  return what === undefined || isOpen(name) ? undefined : { kind: 'value', path: ['metadata', 'name'], what };
 }
 
 function builtInNameFault(kind: string, text: string, minor: number): string | undefined {

@@ -1,4 +1,3 @@
-import type { Cluster } from '../../cluster/cluster.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
@@ -48,6 +47,13 @@ const PREFIXES: readonly (readonly [string, Outdated])[] = [
   ['container.apparmor.security.beta.kubernetes.io/', { field: 'securityContext.appArmorProfile', since: 30 }],
 ];
 
+/** Every key of the tables: most files hold none. */
+const ANY = new RegExp(
+  [...Object.keys(LABELS), ...Object.keys(ANNOTATIONS), ...PREFIXES.map(([start]) => start)]
+    .map((key) => key.replaceAll('.', '\\.'))
+    .join('|'),
+);
+
 /** Load balancers of Google's clusters know their class by the annotation only. */
 const BY_ANNOTATION_ONLY = new Set(['gce', 'gce-internal']);
 
@@ -60,11 +66,14 @@ export const deprecatedLabelOrAnnotation = defineRule({
   severity: 'low',
   standards: [],
   *check({ now, kubernetes }) {
-    const look = { now, minor: kubernetes.minor };
-    for (const resource of now.resources) yield* inMetadata(look, resource, resource.root.at('metadata'), '');
+    const { minor } = kubernetes;
+    const files = new Set(now.manifests.filter(({ parsed }) => ANY.test(parsed.text)).map(({ parsed }) => parsed.file));
+    for (const resource of now.resources)
+      if (files.has(resource.file)) yield* inMetadata(minor, resource, resource.root.at('metadata'), '');
     for (const { resource, pod, metadata } of now.workloads) {
-      if (metadata.path.length > resource.root.path.length + 1) yield* inMetadata(look, resource, metadata, 'pod ');
-      yield* inPod(look, resource, pod);
+      if (!files.has(resource.file)) continue;
+      if (metadata.path.length > resource.root.path.length + 1) yield* inMetadata(minor, resource, metadata, 'pod ');
+      yield* inPod(minor, resource, pod);
     }
   },
   examples: [
@@ -164,12 +173,7 @@ export const deprecatedLabelOrAnnotation = defineRule({
   ],
 });
 
-interface Look {
-  readonly now: Cluster;
-  readonly minor: number;
-}
-
-function* inMetadata({ minor }: Look, resource: Resource, metadata: Node, whose: string): Iterable<Remark> {
+function* inMetadata(minor: number, resource: Resource, metadata: Node, whose: string): Iterable<Remark> {
   for (const [key, node] of metadata.at('labels').entries())
     yield* ofKey(minor, resource, LABELS, key, node, `${whose}label`);
   for (const [key, node] of metadata.at('annotations').entries()) {
@@ -232,7 +236,7 @@ function sentence(key: string, { key: successor, field, dead }: Outdated, minor:
 
 const RULES = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution'];
 
-function* inPod({ minor }: Look, resource: Resource, pod: Node): Iterable<Remark> {
+function* inPod(minor: number, resource: Resource, pod: Node): Iterable<Remark> {
   for (const [key, node] of pod.at('nodeSelector').entries())
     yield* ofKey(minor, resource, LABELS, key, node, 'node selector');
   const tolerations = pod.at('tolerations').items();
