@@ -48,7 +48,8 @@ export function conformsAs({ root, kind, fragment }: Resource, apiVersion: strin
 export function unknownKinds(cluster: Cluster, minor: number): readonly UnknownKind[] {
   const counts = new Map<string, UnknownKind>();
   for (const resource of cluster.resources) {
-    const { apiVersion, kind } = resource;
+    const { apiVersion, kind, group } = resource;
+    if (group === 'kustomize.config.k8s.io') continue;
     if (builtInKind(apiVersion, kind, minor) !== undefined || customKindOf(resource, cluster) !== undefined) continue;
     const key = `${apiVersion}/${kind}`;
     counts.set(key, { apiVersion, kind, count: (counts.get(key)?.count ?? 0) + 1 });

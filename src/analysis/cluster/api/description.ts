@@ -54,7 +54,6 @@ interface Lines {
   readonly byName: ReadonlyMap<string, Line>;
   /** By "apps/v1/Deployment". */
   readonly byKind: ReadonlyMap<string, Line>;
-  readonly groups: ReadonlySet<string>;
   /** By kind. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
 }
@@ -70,7 +69,6 @@ function allLines(): Lines {
 function readLines(): Lines {
   const byName = new Map<string, Line>();
   const byKind = new Map<string, Line>();
-  const groups = new Set<string>();
   const versions = new Map<string, string[]>();
   for (const text of [CORE, WORKLOADS, CONTROL, INFRASTRUCTURE].flatMap((part) => part.trim().split('\n'))) {
     const [head = '', ...fields] = text.split(' ');
@@ -82,10 +80,9 @@ function readLines(): Lines {
       const kind = name.slice(name.lastIndexOf('.') + 1);
       byKind.set(`${apiVersion}/${kind}`, line);
       versions.set(kind, [...(versions.get(kind) ?? []), apiVersion]);
-      groups.add(groupOf(apiVersion));
     }
   }
-  return { byName, byKind, groups, versions };
+  return { byName, byKind, versions };
 }
 
 /** "16-24,30-" as numbers; everything when nothing is said. */
@@ -107,7 +104,10 @@ function nearestIn(minors: Minors, minor: number): number {
   return near[0] ?? minor;
 }
 
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.replace(/\/[^/]*$/, '') : '');
+/** The API group of a version; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.replace(/\/[^/]*$/, '') : '';
+}
 
 /** The minor whose description is used for a version: itself, or the nearest that there is. */
 export function describedMinor(minor: number): number {
@@ -122,11 +122,6 @@ export function servedMinors(apiVersion: string, kind: string): Minors | undefin
 /** The versions under which a kind was ever built in. */
 export function describedKinds(kind: string): readonly string[] {
   return allLines().versions.get(kind) ?? [];
-}
-
-/** True for an API group that Kubernetes itself has, or had. */
-export function isBuiltInGroup(group: string): boolean {
-  return allLines().groups.has(group);
 }
 
 /** A built-in kind as the given minor version knows it; undefined for any other. */

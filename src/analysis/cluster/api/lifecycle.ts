@@ -1,4 +1,4 @@
-import { describedKinds, servedMinors } from './description.js';
+import { describedKinds, groupOf, servedMinors } from './description.js';
 
 /** Where a version of a built-in kind stands in its life, in minor versions of Kubernetes. */
 export interface Lifecycle {
@@ -100,14 +100,16 @@ function rank(apiVersion: string): number {
   return settled + Number(major) * 100 + Number(step ?? 0);
 }
 
-/** The more settled versions of a kind, most settled first. */
+/** The more settled versions of a kind, most settled first; v1 follows v2beta1 only where no v2 ever came. */
 function successors(apiVersion: string, kind: string): readonly string[] {
   const own = groupOf(apiVersion);
   const groups = new Set([own, ...(MOVED[own] ?? [])]);
   const level = own in MOVED ? -1 : rank(apiVersion);
-  return describedKinds(kind)
+  const settled = describedKinds(kind)
     .filter((other) => other !== apiVersion && groups.has(groupOf(other)) && rank(other) > level)
     .sort((one, other) => rank(other) - rank(one));
+  const onwards = settled.filter((other) => majorOf(other) >= majorOf(apiVersion));
+  return onwards.length > 0 ? onwards : settled;
 }
 
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.replace(/\/[^/]*$/, '') : '');
+const majorOf = (apiVersion: string): number => Number(/(?:^|\/)v(\d+)/.exec(apiVersion)?.[1] ?? 0);

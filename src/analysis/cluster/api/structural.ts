@@ -109,6 +109,7 @@ function fields(value: Fields, schema: Fields, looking: Looking): void {
   const every = isFields(additionalProperties) ? additionalProperties : undefined;
   const embedded = schema['x-kubernetes-embedded-resource'] === true;
   for (const key of Object.keys(value)) {
+    if (looking.faults.length >= MOST) return;
     const own = known !== undefined && Object.hasOwn(known, key) ? known[key] : every;
     if (isFields(own)) {
       looking.steps.push(key);
@@ -143,7 +144,7 @@ function scalar(value: unknown, schema: Fields, looking: Looking): void {
     if (typeof maximum === 'number' && value > maximum) refuse(looking, `must be at most ${maximum}`);
   } else if (typeof value === 'string') {
     const { minLength, maxLength } = schema;
-    const length = [...value].length;
+    const length = value.replace(/[\uD800-\uDBFF]/g, '').length;
     if (typeof minLength === 'number' && length < minLength)
       refuse(looking, `must have at least ${minLength} characters`);
     if (typeof maxLength === 'number' && length > maxLength)

@@ -7,6 +7,8 @@ import { type Fields, isFields, isOpen } from './value.js';
 
 /** No object has more faults than this to tell. */
 const MOST = 50;
+/** Aliases make a small file large; no object is looked at beyond this many values. */
+const BUDGET = 200_000;
 
 /** Where a walk through one object stands, and what it has found. */
 export class Walk {
@@ -16,6 +18,7 @@ export class Walk {
   readonly api: ApiDescription;
   readonly #steps: (string | number)[] = [];
   readonly #shapes: Shape[] = [];
+  #left = BUDGET;
 
   constructor(api: ApiDescription, complete: boolean) {
     this.api = api;
@@ -24,7 +27,7 @@ export class Walk {
 
   /** True while there is room for more. */
   get open(): boolean {
-    return this.faults.length < MOST;
+    return this.faults.length < MOST && this.#left > 0;
   }
 
   enter(step: string | number): void {
@@ -49,6 +52,7 @@ export class Walk {
     if (shape.open || !this.open) return;
     this.#shapes.push(shape);
     for (const key of Object.keys(value)) {
+      if (!this.open) break;
       const type = shape.fields.get(key);
       if (type === undefined) this.#unknown(key, shape);
       else {
@@ -63,7 +67,7 @@ export class Walk {
   }
 
   value(value: unknown, type: FieldType): void {
-    if (value === null || value === undefined || type.kind === 'any') return;
+    if (this.#left-- <= 0 || value === null || value === undefined || type.kind === 'any') return;
     switch (type.kind) {
       case 'string':
         this.#text(value, type.values);

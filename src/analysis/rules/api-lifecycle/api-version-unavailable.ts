@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conformsAs } from '../../cluster/api/conformance.js';
 import { customKinds } from '../../cluster/api/custom-kind.js';
-import { describedKinds, servedMinors } from '../../cluster/api/description.js';
+import { describedKinds, groupOf, servedMinors } from '../../cluster/api/description.js';
 import { DESCRIBED } from '../../cluster/api/descriptions/covers.js';
 import { lifecycleOf } from '../../cluster/api/lifecycle.js';
 import type { Cluster } from '../../cluster/cluster.js';
@@ -141,8 +141,6 @@ function builtIn(resource: Resource, minor: number): Remark | undefined {
     ...(fits ? { fix: { title: `Use ${older}`, safety: 'suggestion', patch: set(root, ['apiVersion'], older) } } : {}),
   };
 }
-
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.replace(/\/[^/]*$/, '') : '');
 
 const isServed = (apiVersion: string, kind: string, minor: number): boolean =>
   servedMinors(apiVersion, kind)?.some(([from, to]) => from <= minor && minor <= to) === true;

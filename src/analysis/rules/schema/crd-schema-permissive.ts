@@ -245,10 +245,14 @@ function* broken(definition: Resource, old: Resource): Iterable<Remark> {
   }
 }
 
+/** Aliases make a small schema large. */
+const MOST_FIELDS = 50_000;
+
 /** The first field that was known before and optional, and is required now. */
 function newlyRequired(now: Node, before: Node): { readonly name: string; readonly at: Node } | undefined {
   const todo: (readonly [Node, Node, string])[] = [[now, before, '']];
-  for (let pair = todo.pop(); pair !== undefined; pair = todo.pop()) {
+  let left = MOST_FIELDS;
+  for (let pair = todo.pop(); pair !== undefined && left-- > 0; pair = todo.pop()) {
     const [schema, earlier, path] = pair;
     if (!earlier.present) continue;
     const before = new Set(earlier.at('required').texts());

@@ -227,13 +227,14 @@ const BOOLEAN_WORD = /^(?:y|n|yes|no|on|off)$/i;
 function* changed(now: Cluster, root: Node, holder: Holder): Iterable<Remark> {
   const todo: Node[] = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.shared) continue;
     if (Array.isArray(node.value)) {
       const texts = node.value.some((item) => typeof item === 'string');
       for (const item of node.items()) {
         if (texts && typeof item.value === 'boolean') yield* word(now, item, holder);
         else if (typeof item.value === 'object') todo.push(item);
       }
-    } else if (!node.shared)
+    } else
       for (const [name, value] of node.entries()) {
         if (typeof value.value === 'number' && VERSION_KEY.test(name)) yield* version(now, value, holder);
         else if (typeof value.value === 'object') todo.push(value);
