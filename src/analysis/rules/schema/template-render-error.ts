@@ -40,6 +40,13 @@ export const templateRenderError = defineRule({
       beside: { 'a.yaml': '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n' },
     },
     {
+      name: 'a build file alone does not show what stands beside it',
+      file: 'kustomization.yaml',
+      manifest: yaml`
+        resources: [a.yaml, b.yaml]
+      `,
+    },
+    {
       name: 'an action of a template that is not closed',
       file: 'chart/templates/config.yaml',
       fragment: true,
@@ -86,7 +93,10 @@ export const templateRenderError = defineRule({
   ],
 });
 
-/** Local files that a Kustomize build file lists as resources; only those of its own folder can be seen from here. */
+/**
+ * Local files that a Kustomize build file lists as resources. Only those of its own folder can be seen from here, and not
+ * even they where one file alone is looked at; that others of the list are there shows that the folder is.
+ */
 function* missingFiles(now: Cluster, before: Cluster): Iterable<Remark> {
   const documents = now.buildDocuments('kustomization');
   if (documents.length === 0) return;
@@ -94,6 +104,8 @@ function* missingFiles(now: Cluster, before: Cluster): Iterable<Remark> {
   const earlier = before === now ? undefined : before.once(listedFiles);
   for (const within of documents) {
     const folder = within.file.slice(0, within.file.lastIndexOf('/') + 1);
+    const others = now.once(listedFiles).get(folder) ?? new Set();
+    const seen = [...others].some((file) => there.has(file));
     for (const node of within.root.at('resources').items()) {
       const name = node.text()?.replace(/^\.\//, '') ?? '';
       if (!/^[\w.-]+\.(?:ya?ml|json)$/.test(name) || there.has(folder + name)) continue;
@@ -101,6 +113,7 @@ function* missingFiles(now: Cluster, before: Cluster): Iterable<Remark> {
         earlier !== undefined &&
         (earlier.get(folder)?.has(folder + name) !== true ||
           before.manifests.some(({ parsed }) => parsed.file === folder + name));
+      if (!seen && !ofThisChange) continue;
       yield {
         within,
         subject: `resource ${name}`,
