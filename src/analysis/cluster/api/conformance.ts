@@ -50,7 +50,8 @@ export function unknownKinds(cluster: Cluster, minor: number): readonly UnknownK
   for (const resource of cluster.resources) {
     const { apiVersion, kind, group } = resource;
     if (group === 'kustomize.config.k8s.io') continue;
-    if (builtInKind(apiVersion, kind, minor) !== undefined || customKindOf(resource, cluster) !== undefined) continue;
+    if (builtInKind(apiVersion, kind, minor) !== undefined || customKindOf(resource, cluster)?.schema !== undefined)
+      continue;
     const key = `${apiVersion}/${kind}`;
     counts.set(key, { apiVersion, kind, count: (counts.get(key)?.count ?? 0) + 1 });
   }
