@@ -53,6 +53,12 @@ describe('built-in kinds', () => {
     expect(replacementFor(apiVersion, kind, NEWEST)).toBe(next);
   });
 
+  test('an object beyond the bound is never taken for a good one', () => {
+    const args = Array.from({ length: 196_000 }, () => 'a').join(',');
+    const text = `{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: b, command: [a,a,a,a,a,a,a,a], args: &x [${args}]}, {name: c, image: d, args: *x}]}}`;
+    expect(faultsIn(text)).toEqual(['Pod spec: value']);
+  });
+
   test('every faulty field is told once, by name', () => {
     const text = `
       apiVersion: v1

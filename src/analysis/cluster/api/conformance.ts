@@ -41,7 +41,7 @@ export function conformsAs({ root, kind, fragment }: Resource, apiVersion: strin
   if (builtIn === undefined || !builtIn.served || !isFields(root.value)) return false;
   const walk = new Walk(builtIn.api, !fragment);
   walk.shape({ ...root.value, kind }, builtIn.shape);
-  return walk.faults.length === 0;
+  return walk.told().length === 0;
 }
 
 /** The kinds of a cluster that neither this version of Kubernetes nor a definition of the target describes. */
@@ -73,7 +73,7 @@ function faultsOf(cluster: Cluster, resource: Resource, minor: number, whole: bo
   if (builtIn !== undefined) {
     const walk = new Walk(builtIn.api, whole);
     walk.shape(withKind(object, resource), builtIn.shape);
-    return named === undefined ? walk.faults : [named, ...walk.faults];
+    return named === undefined ? walk.told() : [named, ...walk.told()];
   }
   const faults = structuralFaults(object, custom?.schema ?? {}, whole);
   const told = custom?.keepsUnknown === true ? faults.filter(({ kind }) => kind !== 'unknown') : faults;

@@ -32,6 +32,13 @@ export type Fault = { readonly path: YamlPath } & (
     }
 );
 
+/** Stands for all that was not compared, so that an object beyond the bound never passes for one without faults. */
+export const NOT_COMPARED: Fault = {
+  kind: 'value',
+  path: ['spec'],
+  what: 'holds too many values to be compared with the description of its kind',
+};
+
 /** Where a fault stands, by names and never by positions: "spec.containers[app].image". */
 export function fieldName(root: unknown, path: YamlPath): string {
   let at = root;

@@ -1,5 +1,5 @@
 import type { YamlPath } from '../../source/location.js';
-import type { Fault } from './fault.js';
+import { type Fault, NOT_COMPARED } from './fault.js';
 import { rightOf } from './scalar.js';
 import { type Fields, isFields, isOpen } from './value.js';
 
@@ -28,7 +28,7 @@ export function structuralFaults(object: Fields, schema: Fields, complete: boole
   const open = Object.fromEntries(OBJECT_FIELDS.map((field) => [field, PRESERVING]));
   const root = { ...schema, properties: { ...open, status: PRESERVING, ...own } };
   visit(object, root, looking);
-  return looking.faults;
+  return looking.left > 0 ? looking.faults : [...looking.faults, NOT_COMPARED];
 }
 
 const PRESERVING: Fields = { 'x-kubernetes-preserve-unknown-fields': true };

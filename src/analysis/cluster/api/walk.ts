@@ -1,6 +1,6 @@
 import type { YamlPath } from '../../source/location.js';
 import type { ApiDescription, FieldType, PlainType, Shape } from './description.js';
-import type { Fault } from './fault.js';
+import { type Fault, NOT_COMPARED } from './fault.js';
 import { isDateTime, isQuantity, rightOf } from './scalar.js';
 import { SHAPE_CHECKS } from './shape-check.js';
 import { type Fields, isFields, isOpen } from './value.js';
@@ -28,6 +28,11 @@ export class Walk {
   /** True while there is room for more. */
   get open(): boolean {
     return this.faults.length < MOST && this.#left > 0;
+  }
+
+  /** All faults, and whether the object was too large to find more. */
+  told(): readonly Fault[] {
+    return this.#left > 0 ? this.faults : [...this.faults, NOT_COMPARED];
   }
 
   enter(step: string | number): void {

@@ -23,7 +23,7 @@ export const yamlDuplicateKey = defineRule({
   id: 'yaml-duplicate-key',
   title: 'Mapping key appears twice',
   family: 'schema',
-  why: 'Most tools keep the last of the values in silence, so what a reviewer reads first is not what is applied. Nothing else in the document can be judged.',
+  why: 'Most tools keep the last of the values in silence, so what a reviewer reads first is not what is applied; others refuse the document.',
   remedy: 'Delete one of the two, or join them.',
   severity: 'medium',
   undetermined: true,
@@ -36,7 +36,7 @@ export const yamlDuplicateKey = defineRule({
         subject: `${place.file}: ${key}`,
         at: place,
         severity: GRAVE.has(key) ? 'high' : 'medium',
-        message: `the key "${key}" stands twice in one mapping, on line ${duplicate.first.start.line} and here, so the document cannot be judged`,
+        message: `the key "${key}" stands twice in one mapping, on line ${duplicate.first.start.line} and here; the document is judged by the last value`,
       };
     }
   },
