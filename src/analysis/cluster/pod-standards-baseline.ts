@@ -152,12 +152,11 @@ function* appArmor(workload: Workload): Iterable<Breach> {
     const type = node.at('type');
     if (!PROFILES.includes(type.value)) yield by(workload, container, type, profileOf('AppArmor', type));
   }
+  const byName = new Map(workload.containers.map((container) => [APPARMOR_ANNOTATION + container.name, container]));
   for (const [key, node] of workload.metadata.at('annotations').entries()) {
     const text = node.text() ?? '';
     if (!key.startsWith(APPARMOR_ANNOTATION) || /^$|^runtime\/default$|^localhost\//.test(text)) continue;
-    const name = key.slice(APPARMOR_ANNOTATION.length);
-    const container = workload.containers.find((one) => one.name === name);
-    yield by(workload, container, node, `asks for the AppArmor profile "${text}"`);
+    yield by(workload, byName.get(key), node, `asks for the AppArmor profile "${text}"`);
   }
 }
 

@@ -24,7 +24,7 @@ const VOLUME_SOURCES = new Set([
 ]);
 
 /** Minor version from which a pod with `os.name: windows` is spared what only Linux has. */
-const WINDOWS_EXEMPT = 25;
+export const WINDOWS_EXEMPT = 25;
 
 /** The controls that Restricted has beyond those of Baseline. */
 export const RESTRICTED_CONTROLS: readonly Control[] = [

@@ -47,6 +47,12 @@ export function breachesOf(workload: Workload, id: ControlId, minor: number): It
   return (control === undefined ? undefined : variantFor(control, minor))?.(workload) ?? [];
 }
 
+/** True when a pod breaks the control. */
+export function breaks(workload: Workload, id: ControlId, minor: number): boolean {
+  for (const _ of breachesOf(workload, id, minor)) return true;
+  return false;
+}
+
 /** What one control has against the pods of a cluster. What a patch or a part of a pod merely lacks does not count. */
 export function* breachesIn(cluster: Cluster, id: ControlId, minor: number): Iterable<Breach> {
   for (const workload of cluster.workloads) {
