@@ -39,13 +39,21 @@ export const capabilityBeyondBaseline = defineConfigurableRule({
   },
   options,
   *check({ now, kubernetes }, { allowMeshInit }) {
+    let latest: Edit | undefined;
     for (const breach of breachesIn(now, 'capabilities_baseline', kubernetes.minor)) {
       const { container, node } = breach;
       const name = capabilityName(node.text() ?? '');
       // What can take the node over has a graver rule of its own: capability-dangerous-added.
       if (container === undefined || isNodeCapability(name)) continue;
       if (allowMeshInit && isMeshInit(container)) continue;
-      yield BASELINE_CAPABILITIES.has(name) ? misspelt(breach, name) : added(breach, container, name);
+      if (BASELINE_CAPABILITIES.has(name)) {
+        yield misspelt(breach, name);
+        continue;
+      }
+      // One edit takes the whole list away, so that only one finding of the container can offer it.
+      const first: boolean = latest?.container !== container;
+      if (latest === undefined || first) latest = editOf(container);
+      yield { ...added(breach, name), ...((first || latest.keeps) && { fix: latest.fix }) };
     }
   },
   examples: [
@@ -178,13 +186,12 @@ export const capabilityBeyondBaseline = defineConfigurableRule({
   ],
 });
 
-function added({ workload, label, node }: Breach, container: Container, name: string): Remark {
+function added({ workload, label, node }: Breach, name: string): Remark {
   return {
     about: workload.resource,
     subject: `${label}, ${name}`,
     at: node,
     message: `${label} adds the capability ${name}`,
-    fix: withoutThem(container),
   };
 }
 
@@ -200,12 +207,20 @@ function misspelt({ workload, label, node }: Breach, name: string): Remark {
   };
 }
 
-function withoutThem(container: Container): Fix {
+interface Edit {
+  readonly container: Container;
+  readonly fix: Fix;
+  /** True when some capability stays. */
+  readonly keeps: boolean;
+}
+
+function editOf(container: Container): Edit {
   const add = container.security('capabilities', 'add');
   const kept = add.items().flatMap(({ value }) => (isBeyond(value) ? [] : [value]));
   const patch =
     kept.length > 0 ? set(add, [], kept) : removeWhole(container.node, ['securityContext', 'capabilities', 'add']);
-  return { title: 'Remove the capabilities that Baseline forbids', safety: 'unsafe', patch };
+  const fix: Fix = { title: 'Remove the capabilities that Baseline forbids', safety: 'unsafe', patch };
+  return { container, fix, keeps: kept.length > 0 };
 }
 
 function isBeyond(item: unknown): boolean {

@@ -13,7 +13,7 @@ const options = z.object({
 
 export const gitRepoVolume = defineConfigurableRule({
   id: 'git-repo-volume',
-  title: 'gitRepo volume can run attacker-supplied hooks',
+  title: 'GitRepo volume can run attacker-supplied hooks',
   family: 'pod-security',
   why: 'The kubelet clones the repository as root on the node, and hooks in it run there (CVE-2024-10220). The volume type is deprecated, and switched off since Kubernetes 1.33.',
   remedy: 'Replace gitRepo with an init container that clones a pinned commit into an emptyDir.',

@@ -141,7 +141,7 @@ export const legacySecurityAnnotation = defineRule({
       `,
     },
     {
-      name: 'in a patch, and for a container that is not there',
+      name: 'in a patch',
       fragment: true,
       manifest: yaml`
         apiVersion: apps/v1
@@ -152,6 +152,7 @@ export const legacySecurityAnnotation = defineRule({
             metadata:
               annotations:
                 container.apparmor.security.beta.kubernetes.io/app: runtime/default # <-- here
+            spec: {serviceAccountName: web}
       `,
     },
     {

@@ -68,8 +68,8 @@ export const podSecurityLevelRegressed = defineRule({
         kind: Pod
         metadata: {name: web}
         spec:
-          hostNetwork: true # <-- here
-          containers: [{name: app, image: "a:1", securityContext: {privileged: true}}]
+          hostNetwork: true
+          containers: [{name: app, image: "a:1", securityContext: {privileged: true}}] # <-- here
       `,
     },
     {

@@ -70,7 +70,10 @@ export const securityContextAbsent = defineRule({
         kind: Pod
         metadata: {name: empty}
         spec:
-          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+          securityContext:
+            runAsNonRoot: true
+            seccompProfile:
+              type: RuntimeDefault
           containers:
             - {name: app, image: "a:1", securityContext: null}
       `,

@@ -31,7 +31,9 @@ export const unsafeSysctl = defineRule({
         [...breachesOf(workload, 'sysctls', kubernetes.minor)].map(({ node }) => String(node.path)),
       );
       const isBad = (item: Node): boolean => isInjected(item) || unsafe.has(String(item.at('name').path));
-      for (const item of list.items().filter(isBad)) {
+      const bad = list.items().filter(isBad);
+      const fix = withoutThem(workload, list, isBad);
+      for (const [index, item] of bad.entries()) {
         const name = item.at('name').text() ?? '';
         if (holdsVariable(name)) continue;
         const injected = isInjected(item);
@@ -43,7 +45,8 @@ export const unsafeSysctl = defineRule({
             ? `the value of the sysctl ${name} sets other parameters of the node in some runtimes`
             : `the pod sets the sysctl "${name}", which is not on the safe list of Kubernetes 1.${kubernetes.minor}`,
           severity: injected ? 'critical' : 'medium',
-          fix: withoutThem(workload, list, isBad),
+          // One edit takes the whole list away, so that only one finding can offer it.
+          ...((index === 0 || bad.length < list.items().length) && { fix }),
         };
       }
     }
