@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.js';
 import { BASELINE_CONTROLS } from './pod-standards-baseline.js';
-import type { Breach, Control, ControlId } from './pod-standards-control.js';
+import type { Breach, Control, ControlCheck, ControlId } from './pod-standards-control.js';
 import { RESTRICTED_CONTROLS } from './pod-standards-restricted.js';
 import type { Workload } from './workload.js';
 
@@ -35,10 +35,29 @@ export function violationsOf(workload: Workload, level: PodLevel, minor: number)
   );
 }
 
+/** True when nothing keeps the pod from the level. */
+export function satisfies(workload: Workload, level: PodLevel, minor: number): boolean {
+  return checksOf(level, minor).every((check) => isEmpty(check(workload)));
+}
+
+const checks = new Map<string, readonly ControlCheck[]>();
+
+function checksOf(level: PodLevel, minor: number): readonly ControlCheck[] {
+  const key = `${level} ${minor}`;
+  const known = checks.get(key) ?? controlsOf(level, minor).flatMap((control) => variantFor(control, minor) ?? []);
+  checks.set(key, known);
+  return known;
+}
+
+function isEmpty(breaches: Iterable<Breach>): boolean {
+  for (const _ of breaches) return false;
+  return true;
+}
+
 /** The strictest level that a pod satisfies. */
 export function levelOf(workload: Workload, minor: number): PodLevel {
-  if (violationsOf(workload, 'restricted', minor).length === 0) return 'restricted';
-  return violationsOf(workload, 'baseline', minor).length === 0 ? 'baseline' : 'privileged';
+  if (satisfies(workload, 'restricted', minor)) return 'restricted';
+  return satisfies(workload, 'baseline', minor) ? 'baseline' : 'privileged';
 }
 
 /** What one control has against a pod; nothing in versions that do not know the control. */
@@ -49,8 +68,7 @@ export function breachesOf(workload: Workload, id: ControlId, minor: number): It
 
 /** True when a pod breaks the control. */
 export function breaks(workload: Workload, id: ControlId, minor: number): boolean {
-  for (const _ of breachesOf(workload, id, minor)) return true;
-  return false;
+  return !isEmpty(breachesOf(workload, id, minor));
 }
 
 /** What one control has against the pods of a cluster. What a patch or a part of a pod merely lacks does not count. */
@@ -60,6 +78,6 @@ export function* breachesIn(cluster: Cluster, id: ControlId, minor: number): Ite
   }
 }
 
-function variantFor({ variants }: Control, minor: number): Control['variants'][number]['check'] | undefined {
+function variantFor({ variants }: Control, minor: number): ControlCheck | undefined {
   return variants.findLast(({ since }) => since <= minor)?.check;
 }

@@ -1,5 +1,12 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { levelOf, POD_LEVELS, type PodLevel, type Violation, violationsOf } from '../../cluster/pod-standards.js';
+import {
+  levelOf,
+  POD_LEVELS,
+  type PodLevel,
+  satisfies,
+  type Violation,
+  violationsOf,
+} from '../../cluster/pod-standards.js';
 import type { Workload } from '../../cluster/workload.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
 
@@ -17,7 +24,7 @@ export const podSecurityLevelRegressed = defineRule({
     for (const [id, old] of before.once(workloadsById)) {
       const here = present.get(id);
       const workload = here ?? movedTo(elsewhere, id);
-      if (workload === undefined || !old.complete || !workload.complete) continue;
+      if (workload === undefined || !old.complete || !workload.complete || isUnchanged(old, workload)) continue;
       const remark = fallen(old, workload, minor);
       // What moved may also have stood there before, as another overlay's version of it.
       if (remark !== undefined) yield here === undefined ? { ...remark, confidence: 'likely' } : remark;
@@ -175,11 +182,30 @@ function movedTo(elsewhere: readonly Cluster[], id: string): Workload | undefine
   return undefined;
 }
 
+/** Most workloads of a change are as they were; looking at their values is faster than judging them twice. */
+function isUnchanged(old: Workload, workload: Workload): boolean {
+  const annotations = (one: Workload): unknown => one.metadata.at('annotations').value;
+  const budget = { left: 2_000 };
+  return alike(old.pod.value, workload.pod.value, budget) && alike(annotations(old), annotations(workload), budget);
+}
+
+/** The budget keeps aliases of aliases from being walked for ever. */
+function alike(one: unknown, other: unknown, budget: { left: number }): boolean {
+  budget.left -= 1;
+  if (budget.left < 0) return false;
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const entries = Object.entries(one);
+  const others: Readonly<Record<string, unknown>> = { ...other };
+  if (entries.length !== Object.keys(others).length || Array.isArray(one) !== Array.isArray(other)) return false;
+  return entries.every(([key, value]) => Object.hasOwn(others, key) && alike(value, others[key], budget));
+}
+
 /** One remark for a workload that no longer satisfies the level that it did. */
 function fallen(old: Workload, workload: Workload, minor: number): Remark | undefined {
-  const from = levelOf(old, minor);
   const to = levelOf(workload, minor);
-  if (POD_LEVELS.indexOf(to) >= POD_LEVELS.indexOf(from)) return undefined;
+  const from = POD_LEVELS.findLast((level) => isAbove(level, to) && satisfies(old, level, minor));
+  if (from === undefined) return undefined;
   const violations = violationsOf(workload, from, minor);
   const [first, ...others] = violations;
   if (first === undefined) return undefined;
@@ -191,6 +217,8 @@ function fallen(old: Workload, workload: Workload, minor: number): Remark | unde
     related: others.slice(0, SHOWN).map(({ node }) => node),
   };
 }
+
+const isAbove = (one: PodLevel, other: PodLevel): boolean => POD_LEVELS.indexOf(one) > POD_LEVELS.indexOf(other);
 
 const NAMES: Readonly<Record<PodLevel, string>> = {
   privileged: 'Privileged',
