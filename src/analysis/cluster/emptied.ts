@@ -9,4 +9,7 @@ export function removeWhole(owner: Node, path: YamlPath): readonly JsonPatchOper
   return remove(owner.at(...path.slice(0, depth)));
 }
 
-const sizeOf = (node: Node): number => (Array.isArray(node.value) ? node.items().length : node.entries().length);
+function sizeOf({ value }: Node): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}

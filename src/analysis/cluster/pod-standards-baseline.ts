@@ -152,10 +152,15 @@ function* appArmor(workload: Workload): Iterable<Breach> {
     const type = node.at('type');
     if (!PROFILES.includes(type.value)) yield by(workload, container, type, profileOf('AppArmor', type));
   }
+  const annotations = workload.metadata.at('annotations').entries();
+  const bad = annotations.filter(
+    ([key, node]) =>
+      key.startsWith(APPARMOR_ANNOTATION) && !/^$|^runtime\/default$|^localhost\//.test(node.text() ?? ''),
+  );
+  if (bad.length === 0) return;
   const byName = new Map(workload.containers.map((container) => [APPARMOR_ANNOTATION + container.name, container]));
-  for (const [key, node] of workload.metadata.at('annotations').entries()) {
+  for (const [key, node] of bad) {
     const text = node.text() ?? '';
-    if (!key.startsWith(APPARMOR_ANNOTATION) || /^$|^runtime\/default$|^localhost\//.test(text)) continue;
     yield by(workload, byName.get(key), node, `asks for the AppArmor profile "${text}"`);
   }
 }

@@ -38,8 +38,13 @@ export const hostPathSensitive = defineRule({
     gatekeeper: ['k8spsphostfilesystem'],
   },
   *check({ now }) {
+    const mounts = new Map<Workload, ReadonlyMap<string, readonly Node[]>>();
     for (const volume of podHostPaths(now)) {
-      const writable = volume.workload === undefined ? [] : writableMounts(volume.workload, volume.name);
+      const { workload, name = '' } = volume;
+      if (workload === undefined) continue;
+      const byName = mounts.get(workload) ?? writableMounts(workload);
+      mounts.set(workload, byName);
+      const writable = byName.get(name) ?? [];
       if (isSensitive(volume.path)) yield sensitive(volume, writable.length > 0);
       // The socket of the container runtime is as good as root, read-only or not: container-runtime-socket-mount.
       else if (writable.length > 0 && runtimeAccess(volume.path) === undefined) yield merelyWritable(volume, writable);
@@ -172,12 +177,17 @@ function isSensitive(path: string): boolean {
   return SENSITIVE.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
 }
 
-/** The mounts through which a volume of the pod can be written. */
-function writableMounts(workload: Workload, name: string | undefined): readonly Node[] {
-  if (name === undefined) return [];
-  return workload.containers
-    .flatMap(({ node }) => node.at('volumeMounts').items())
-    .filter((mount) => mount.at('name').text() === name && mount.at('readOnly').flag() !== true);
+/** The mounts through which the volumes of the pod can be written, by the name of the volume. */
+function writableMounts({ containers }: Workload): ReadonlyMap<string, readonly Node[]> {
+  const byName = new Map<string, Node[]>();
+  for (const mount of containers.flatMap(({ node }) => node.at('volumeMounts').items())) {
+    const name = mount.at('name').text();
+    if (name === undefined || mount.at('readOnly').flag() === true) continue;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [mount]);
+    else same.push(mount);
+  }
+  return byName;
 }
 
 function sensitive({ resource, label, node, path }: HostPathVolume, writable: boolean): Remark {

@@ -29,13 +29,12 @@ export const legacySecurityAnnotation = defineRule({
   standards: ['owasp: K01'],
   *check({ now, kubernetes }) {
     for (const workload of now.workloads) {
-      for (const [key, node] of workload.metadata.at('annotations').entries()) {
-        const retired = RETIRED.find(
-          ({ prefix, since }) =>
-            (prefix.endsWith('/') ? key.startsWith(prefix) : key === prefix) && kubernetes.minor >= since,
-        );
-        if (retired === undefined || !node.present) continue;
-        yield judged(workload, { key, node, ...retired });
+      const found = annotationsIn(workload, kubernetes.minor);
+      if (found.length === 0) continue;
+      const byName = new Map(workload.containers.map((container) => [container.name, container]));
+      for (const annotation of found) {
+        const { key, prefix } = annotation;
+        yield judged(workload, annotation, prefix.endsWith('/') ? byName.get(key.slice(prefix.length)) : undefined);
       }
     }
   },
@@ -199,10 +198,17 @@ interface Annotation {
   readonly what: string;
 }
 
-function judged(workload: Workload, annotation: Annotation): Remark {
+function annotationsIn(workload: Workload, minor: number): readonly Annotation[] {
+  const entries = workload.metadata.at('annotations').entries();
+  return entries.flatMap(([key, node]) => {
+    const retired = RETIRED.find(({ prefix }) => (prefix.endsWith('/') ? key.startsWith(prefix) : key === prefix));
+    return retired === undefined || minor < retired.since || !node.present ? [] : [{ key, node, ...retired }];
+  });
+}
+
+function judged(workload: Workload, annotation: Annotation, container: Container | undefined): Remark {
   const { key, node, prefix, field, what } = annotation;
   const text = node.text() ?? '';
-  const container = workload.containers.find(({ name }) => prefix.endsWith('/') && prefix + name === key);
   const replaced = prefix.endsWith('/')
     ? container?.inherited(field).present === true
     : workload.containers.every((one) => one.inherited(field).present);

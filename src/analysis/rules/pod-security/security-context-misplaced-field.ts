@@ -27,10 +27,9 @@ export const securityContextMisplacedField = defineRule({
         yield* ofPodSpec(workload, undefined);
       }
       for (const container of workload.containers) {
-        if (!container.security().present) continue;
-        for (const field of OF_PODS) if (container.security(field).present) yield ofPod(container, field);
-        yield* ofPodSpec(workload, container);
+        if (container.security().present) yield* ofPodSpec(workload, container);
       }
+      for (const field of OF_PODS) yield* ofPod(workload, field);
     }
   },
   examples: [
@@ -243,25 +242,28 @@ function isHardening(field: string, node: Node): boolean {
   return field === 'capabilities' && node.at('drop').texts().length > 0 && !node.at('add').present;
 }
 
-/** A field of the pod's security context in a container's. */
-function ofPod(container: Container, field: string): Remark {
-  const { workload, label } = container;
-  const node = container.security(field);
+/** A field of the pod's security context in containers'. */
+function* ofPod(workload: Workload, field: string): Iterable<Remark> {
+  const holders = workload.containers.filter((container) => container.security(field).present);
+  const values = new Set(holders.map((container) => container.security(field).value));
   const place = workload.pod.at('securityContext', field);
-  const others = workload.containers.map((one) => one.security(field)).filter(({ present }) => present);
-  const agreed = others.every(({ value }) => JSON.stringify(value) === JSON.stringify(node.value));
-  const path = node.path.slice(workload.pod.path.length);
-  const shared: Remark = {
-    about: workload.resource,
-    subject: `${label}, ${field}`,
-    at: node,
-    message: `the security context of ${label} does not know ${field}: only the pod's does`,
-    severity: 'medium',
-  };
-  if (place.present) return { ...shared, severity: 'low', fix: deletion(workload, path) };
-  if (!agreed || !workload.complete) return shared;
-  const moved = set(workload.pod, ['securityContext', field], node.value);
-  return { ...shared, fix: movement('Say it for the pod', moved, removeWhole(workload.pod, path)) };
+  for (const container of holders) {
+    const node = container.security(field);
+    const path = node.path.slice(workload.pod.path.length);
+    const moved = set(workload.pod, ['securityContext', field], node.value);
+    // Two that do not agree, and lists, which are hard to compare, are for a person.
+    const movable = values.size === 1 && workload.complete;
+    yield {
+      about: workload.resource,
+      subject: `${container.label}, ${field}`,
+      at: node,
+      message: `the security context of ${container.label} does not know ${field}: only the pod's does`,
+      severity: place.present ? 'low' : 'medium',
+      ...(place.present
+        ? { fix: deletion(workload, path) }
+        : movable && { fix: movement('Say it for the pod', moved, removeWhole(workload.pod, path)) }),
+    };
+  }
 }
 
 /** Fields of the pod spec in a security context. */

@@ -135,10 +135,9 @@ function graverFor(workload: Workload): string | undefined {
           .flatMap((mount) => mount.at('name').text() ?? []),
       ),
   );
-  const apart = [...secrets].some((name) => {
-    const holders = mounted.filter((names) => names.has(name)).length;
-    return holders > 0 && holders < containers.length;
-  });
+  const holders = new Map<string, number>();
+  for (const name of mounted.flatMap((names) => [...names])) holders.set(name, (holders.get(name) ?? 0) + 1);
+  const apart = [...holders].some(([name, count]) => secrets.has(name) && count < containers.length);
   return apart ? 'not all of them are meant to read its secrets' : undefined;
 }
 
