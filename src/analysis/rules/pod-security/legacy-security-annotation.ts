@@ -17,6 +17,9 @@ const RETIRED: readonly {
   { prefix: 'container.apparmor.security.beta.kubernetes.io/', since: 30, field: 'appArmorProfile', what: 'AppArmor' },
 ];
 
+/** Beyond so many annotations nobody edits them one by one. */
+const MANY = 100;
+
 type Field = 'seccompProfile' | 'appArmorProfile';
 
 export const legacySecurityAnnotation = defineRule({
@@ -33,8 +36,9 @@ export const legacySecurityAnnotation = defineRule({
       if (found.length === 0) continue;
       const byName = new Map(workload.containers.map((container) => [container.name, container]));
       for (const annotation of found) {
-        const { key, prefix } = annotation;
-        yield judged(workload, annotation, prefix.endsWith('/') ? byName.get(key.slice(prefix.length)) : undefined);
+        const container = byName.get(annotation.key.slice(annotation.prefix.length));
+        const edit = found.length > MANY ? {} : fixFor(workload, container, annotation);
+        yield { ...judged(workload, container, annotation), ...edit };
       }
     }
   },
@@ -206,21 +210,27 @@ function annotationsIn(workload: Workload, minor: number): readonly Annotation[]
   });
 }
 
-function judged(workload: Workload, annotation: Annotation, container: Container | undefined): Remark {
-  const { key, node, prefix, field, what } = annotation;
+function judged(workload: Workload, container: Container | undefined, annotation: Annotation): Remark {
+  const { key, node, field, what } = annotation;
   const text = node.text() ?? '';
-  const replaced = prefix.endsWith('/')
-    ? container?.inherited(field).present === true
-    : workload.containers.every((one) => one.inherited(field).present);
-  const lost = workload.complete && !replaced && isProtection(annotation, text);
+  const owned = container !== undefined || isOfPod(annotation);
+  const lost =
+    workload.complete && owned && !isReplaced(workload, container, annotation) && isProtection(annotation, text);
   return {
     about: workload.resource,
     subject: `annotation ${key}`,
     at: node,
-    message: `the annotation for the ${what} profile "${text}" gave way to the field ${field}${lost ? ', which is not set' : ''}`,
+    message: `the annotation for the ${what} profile "${text}" is retired: the field ${field} took its place${lost ? ', and is not set' : ''}`,
     severity: lost ? 'high' : 'medium',
-    ...fixFor(workload, container, annotation, replaced),
   };
+}
+
+const isOfPod = ({ prefix }: Annotation): boolean => !prefix.endsWith('/');
+
+function isReplaced(workload: Workload, container: Container | undefined, annotation: Annotation): boolean {
+  const { field } = annotation;
+  if (isOfPod(annotation)) return workload.containers.every((one) => one.inherited(field).present);
+  return container?.inherited(field).present === true;
 }
 
 /** True when a workload loses something without the profile; an AppArmor host applies the runtime's own one unasked. */
@@ -228,20 +238,17 @@ function isProtection({ field }: Annotation, text: string): boolean {
   return text.startsWith('localhost/') || (field === 'seccompProfile' && /^(?:runtime|docker)\/default$/.test(text));
 }
 
-function fixFor(
-  workload: Workload,
-  container: Container | undefined,
-  { key, prefix, field }: Annotation,
-  replaced: boolean,
-): { readonly fix?: Fix } {
+function fixFor(workload: Workload, container: Container | undefined, annotation: Annotation): { readonly fix?: Fix } {
   if (!workload.complete || workload.metadata.shared) return {};
-  const text = workload.metadata.at('annotations', key).text() ?? '';
+  const { key, node, field } = annotation;
+  const text = node.text() ?? '';
   const away = removeWhole(workload.metadata, ['annotations', key]);
-  // What says "unconfined", and what has no effect beside the field, says nothing.
-  if (replaced || text === 'unconfined')
+  const replaced = isReplaced(workload, container, annotation);
+  // A seccomp annotation has no effect; servers that still heed one of AppArmor prefer the field.
+  if (replaced || (text === 'unconfined' && field === 'seccompProfile'))
     return { fix: { title: 'Delete the annotation', safety: 'safe', patch: away } };
   const profile = profileFor(text);
-  const owner = prefix.endsWith('/') ? container?.node : workload.pod;
+  const owner = isOfPod(annotation) ? workload.pod : container?.node;
   if (profile === undefined || owner === undefined) return {};
   const patch = [...set(owner, ['securityContext', field], profile), ...away];
   return { fix: { title: `Move the profile to ${field}`, safety: 'unsafe', patch } };

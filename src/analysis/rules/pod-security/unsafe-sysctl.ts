@@ -31,7 +31,8 @@ export const unsafeSysctl = defineRule({
         [...breachesOf(workload, 'sysctls', kubernetes.minor)].map(({ node }) => String(node.path)),
       );
       const isBad = (item: Node): boolean => isInjected(item) || unsafe.has(String(item.at('name').path));
-      const bad = list.items().filter(isBad);
+      const items = list.items();
+      const bad = items.filter(isBad);
       const fix = withoutThem(workload, list, isBad);
       for (const [index, item] of bad.entries()) {
         const name = item.at('name').text() ?? '';
@@ -46,7 +47,7 @@ export const unsafeSysctl = defineRule({
             : `the pod sets the sysctl "${name}", which is not on the safe list of Kubernetes 1.${kubernetes.minor}`,
           severity: injected ? 'critical' : 'medium',
           // One edit takes the whole list away, so that only one finding can offer it.
-          ...((index === 0 || bad.length < list.items().length) && { fix }),
+          ...((index === 0 || bad.length < items.length) && { fix }),
         };
       }
     }
