@@ -186,11 +186,13 @@ function overridden({ workload, label, node, reason }: Breach): Remark {
     subject: annotated ? `annotation ${key}` : label,
     at: node,
     message: unconfined ? `${label} runs without AppArmor confinement` : `${label} ${reason}`,
-    fix: {
-      title: "Use the runtime's own profile",
-      safety: 'unsafe',
-      patch: set(node, [], annotated ? 'runtime/default' : 'RuntimeDefault'),
-    },
+    ...(node.present && {
+      fix: {
+        title: "Use the runtime's own profile",
+        safety: 'unsafe',
+        patch: set(node, [], annotated ? 'runtime/default' : 'RuntimeDefault'),
+      },
+    }),
   };
 }
 

@@ -31,7 +31,9 @@ export const seccompUnconfined = defineRule({
         message: unconfined
           ? `${label} runs without seccomp filtering`
           : `${label} asks for a type of seccomp profile that does not exist`,
-        fix: { title: "Use the runtime's own filter", safety: 'unsafe', patch: set(node, [], profile) },
+        ...(node.present && {
+          fix: { title: "Use the runtime's own filter", safety: 'unsafe', patch: set(node, [], profile) },
+        }),
       };
     }
   },
