@@ -1,0 +1,152 @@
+import type { Node } from '../source/node.js';
+import { parseYaml } from '../source/yaml.js';
+import type { BuildDocument, Cluster } from './cluster.js';
+import type { Resource } from './resource.js';
+
+/** One operation of a JSON patch, as it is written. */
+export interface PatchOperation {
+  readonly op: string;
+  readonly path: string;
+  readonly value: Node;
+  readonly at: Node;
+}
+
+/** A patch that Kustomize applies, whoever asks for it. */
+export interface KustomizePatch {
+  /** Who asks for it: a build file, or an object of Flux or Argo CD; the patch itself where its build file stands elsewhere. */
+  readonly within?: BuildDocument;
+  readonly about?: Resource;
+  /** The entry that names the patch. */
+  readonly entry: Node;
+  /** The selector beside the patch; absent when the patch names its object itself. */
+  readonly target?: Node;
+  /** The objects of a strategic merge patch. */
+  readonly merges: readonly Node[];
+  readonly operations: readonly PatchOperation[];
+  /** True when the patch is a file of the target, where its nodes have places of their own. */
+  readonly written: boolean;
+}
+
+/** The patches of the target: those that its build files, Flux and Argo CD objects name, and pieces of objects that nobody here names. */
+export function kustomizePatches(cluster: Cluster): readonly KustomizePatch[] {
+  return cluster.once(findPatches);
+}
+
+type Holder = Pick<KustomizePatch, 'within' | 'about'>;
+type Files = ReadonlyMap<string, readonly Node[]>;
+
+function findPatches(cluster: Cluster): readonly KustomizePatch[] {
+  const builds = cluster.buildDocuments('kustomization');
+  const files: Files =
+    builds.length === 0
+      ? new Map()
+      : new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
+  const built = builds.flatMap((within) => patchesBelow(within.root, { within }, folderOf(within.file), files));
+  return [...built, ...embeddedPatches(cluster), ...strayPatches(cluster, built)];
+}
+
+/** The patches in the `patches`, `patchesStrategicMerge` and `patchesJson6902` of a build file or of what imitates one. */
+function patchesBelow(node: Node, holder: Holder, folder: string, files: Files): readonly KustomizePatch[] {
+  const modern = [...node.at('patches').items(), ...node.at('patchesJson6902').items()];
+  const strategic = node.at('patchesStrategicMerge').items();
+  return [
+    ...modern.map((entry) => {
+      const target = entry.at('target');
+      return { ...holder, entry, ...(target.present ? { target } : {}), ...contentOf(entry, folder, files) };
+    }),
+    ...strategic.map((entry) => ({ ...holder, entry, ...strategicContent(entry, folder, files) })),
+  ];
+}
+
+type Content = Pick<KustomizePatch, 'merges' | 'operations' | 'written'>;
+
+function contentOf(entry: Node, folder: string, files: Files): Content {
+  const path = entry.at('path').text();
+  if (path !== undefined) return { ...sorted(files.get(resolved(folder, path)) ?? []), written: true };
+  const patch = entry.at('patch');
+  if (Array.isArray(patch.value)) return { ...sorted([patch]), written: true };
+  return { ...sorted(rootsIn(patch)), written: false };
+}
+
+function strategicContent(entry: Node, folder: string, files: Files): Content {
+  const text = entry.text();
+  if (text === undefined) return { merges: [entry], operations: [], written: true };
+  const file = text.includes('\n') ? undefined : files.get(resolved(folder, text));
+  return file === undefined ? { ...sorted(rootsIn(entry)), written: false } : { ...sorted(file), written: true };
+}
+
+function rootsIn(block: Node): readonly Node[] {
+  const place = block.location;
+  const file = place.kind === 'written' ? place.place.file : place.nearest.file;
+  return parseYaml(file, block.text() ?? '').documents.map(({ root }) => root);
+}
+
+/** A list is a JSON patch; a mapping is a strategic merge. */
+function sorted(roots: readonly Node[]): Pick<Content, 'merges' | 'operations'> {
+  const operations = roots
+    .flatMap((root) => root.items())
+    .map((at) => ({
+      op: at.at('op').text() ?? '',
+      path: at.at('path').text() ?? '',
+      value: at.at('value'),
+      at,
+    }));
+  return { merges: roots.filter((root) => root.entries().length > 0), operations };
+}
+
+function embeddedPatches(cluster: Cluster): readonly KustomizePatch[] {
+  const places: (readonly [Resource, Node])[] = [];
+  for (const about of cluster.ofKind('Kustomization', 'HelmRelease')) {
+    if (!about.group.endsWith('.toolkit.fluxcd.io')) continue;
+    places.push([about, about.root.at('spec')]);
+    for (const renderer of about.root.at('spec', 'postRenderers').items())
+      places.push([about, renderer.at('kustomize')]);
+  }
+  for (const about of cluster.ofKind('Application', 'ApplicationSet')) {
+    if (about.group !== 'argoproj.io') continue;
+    const spec = about.kind === 'Application' ? about.root.at('spec') : about.root.at('spec', 'template', 'spec');
+    for (const source of [spec.at('source'), ...spec.at('sources').items()])
+      places.push([about, source.at('kustomize')]);
+  }
+  return places.flatMap(([about, node]) => patchesBelow(node, { about }, '', new Map()));
+}
+
+/** Patch files whose build file stands in a folder above, so that only their own words are known. */
+function strayPatches(cluster: Cluster, built: readonly KustomizePatch[]): readonly KustomizePatch[] {
+  const named = new Set(
+    built.flatMap(({ merges, operations }) => [...merges, ...operations.map(({ at }) => at)]).map(fileOf),
+  );
+  return cluster.manifests
+    .filter(({ fragment, parsed }) => fragment && !parsed.text.includes('{{') && !named.has(parsed.file))
+    .flatMap(({ parsed }) => parsed.documents)
+    .map(({ root, file, index }) => {
+      const about = cluster.once(rootsOfResources).get(root);
+      const holder =
+        about === undefined ? { within: { role: 'manifests', root, file, document: index } as const } : { about };
+      return { ...holder, entry: root, ...sorted([root]), written: true };
+    });
+}
+
+function rootsOfResources(cluster: Cluster): ReadonlyMap<Node, Resource> {
+  return new Map(cluster.resources.map((resource) => [resource.root, resource]));
+}
+
+function fileOf(node: Node): string {
+  const place = node.location;
+  return place.kind === 'written' ? place.place.file : place.nearest.file;
+}
+
+/** The folder of a file, with a slash at its end; empty at the root. */
+export function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
+
+/** A path as a build file writes it, from the root of the repository. */
+export function resolved(folder: string, path: string): string {
+  const steps: string[] = [];
+  for (const step of `${folder}${path}`.split('/')) {
+    if (step === '..' && steps.length > 0 && steps.at(-1) !== '..') steps.pop();
+    else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}
