@@ -16,7 +16,7 @@ const EVERYBODY = new Set(['0.0.0.0/0', '::/0', '*', 'Internet']);
 
 /** The rules in the settings of a security group or firewall that are open to everybody on such ports. */
 export function openPorts(kind: string, settings: Node): readonly OpenPorts[] {
-  if (/^SecurityGroup/.test(kind)) return securityGroupRules(settings).flatMap(openRule);
+  if (kind.startsWith('SecurityGroup')) return securityGroupRules(settings).flatMap(openRule);
   return /Firewall(?:Rule)?$/.test(kind) ? openFirewall(settings) : [];
 }
 
@@ -43,8 +43,8 @@ function openRule(rule: Node): readonly OpenPorts[] {
       .map((range) => range.at('cidrIPv6')),
   ];
   if (!ranges.some((range) => EVERYBODY.has(range.text() ?? ''))) return [];
-  const protocol = String(rule.at('protocol').value ?? rule.at('ipProtocol').value ?? '');
-  const ports = portsNamed(rule.at('fromPort').number(), rule.at('toPort').number(), protocol === '-1');
+  const all = [rule.at('protocol'), rule.at('ipProtocol')].some(({ value }) => value === '-1' || value === -1);
+  const ports = portsNamed(rule.at('fromPort').number(), rule.at('toPort').number(), all);
   return ports === undefined ? [] : [{ at: rule, ports }];
 }
 

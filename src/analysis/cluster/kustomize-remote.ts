@@ -56,10 +56,8 @@ function remoteEntry(within: BuildDocument, field: string, node: Node): RemoteEn
   const address = parseRemote(withScheme(text));
   if (address === undefined || address.scheme === 'file') return undefined;
   const ref = /[?&](?:ref|version)=([^&\s]*)/.exec(text)?.[1];
-  const repository =
-    /\.git(?:$|[/?])|\?(?:[^\s]*&)?(?:ref|version|timeout|submodules)=/.test(text) ||
-    !address.scheme.startsWith('http');
-  const file = !repository && /\.(?:ya?ml|json)$/i.test(text);
+  const repository = /\.git(?:$|[/?])/.test(text) || ref !== undefined || !address.scheme.startsWith('http');
+  const file = !repository && /\.(?:ya?ml|json)(?:$|\?)/i.test(text);
   return { within, field, node, text, address, file, ...(ref === undefined || ref === '' ? {} : { ref }) };
 }
 

@@ -48,9 +48,8 @@ function mergeEffects(root: Node, written: boolean): readonly PatchEffect[] {
   const directive = root.at('$patch');
   if (directive.text() === 'delete') {
     if (!isGuard(group, kind)) return [];
-    return [
-      { what: `deletes the ${kind} ${root.at('metadata', 'name').text() ?? ''}`, severity: 'high', node: directive },
-    ];
+    const severity = kind === 'PodDisruptionBudget' ? 'medium' : 'high';
+    return [{ what: `deletes the ${kind} ${root.at('metadata', 'name').text() ?? ''}`, severity, node: directive }];
   }
   const effects: PatchEffect[] = [];
   collectMerged(root, [], written, effects);

@@ -22,7 +22,7 @@ const RBAC = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'
 /** True for objects that limit what others may do: network and admission policies, quotas, and webhooks that enforce them. */
 export function isGuardKind(group: string, kind: string): boolean {
   if (KINDS.has(kind)) return true;
-  return group === 'constraints.gatekeeper.sh' || (/(?:^|\.)kyverno\.io$/.test(group) && /Policy$/.test(kind));
+  return group === 'constraints.gatekeeper.sh' || (/(?:^|\.)kyverno\.io$/.test(group) && kind.endsWith('Policy'));
 }
 
 /** True for guard rails and for the objects that say who may do what. */

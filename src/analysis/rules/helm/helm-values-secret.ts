@@ -75,6 +75,7 @@ export const helmValuesSecret = defineRule({
         secretRef: {name: db, key: password}
         tokenTTL: 3600s
         tlsSecret: web-tls
+        secret: ibm-s390x-ssh-key-regular
         env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]
       `,
     },
@@ -102,7 +103,29 @@ function childOf(value: unknown, step: string): unknown {
 
 function kindOf(name: string, text: string): 'format' | 'stopgap' | 'readable' | undefined {
   if (credentialIn(text) !== undefined) return 'format';
-  if (!namesSecret(name) || isHarmlessValue(text) || namesObject(name, text)) return undefined;
+  if (!namesSecret(name) || isHarmlessValue(text) || namesObject(name, text) || isSecretName(name, text))
+    return undefined;
   const kind = secretTextOf(text);
   return kind === 'stopgap' || kind === 'readable' ? kind : undefined;
 }
+
+/** Charts are told the name of a Secret as `secret: web-2-ssh-key-old`: words with hyphens, one of which says what it is. */
+function isSecretName(name: string, text: string): boolean {
+  if (!/secret$/i.test(name) || !/^[a-z0-9]{1,16}(?:-[a-z0-9]{1,16}){1,12}$/.test(text)) return false;
+  return text.split('-').some((word) => NAMING.has(word));
+}
+
+const NAMING = new Set([
+  'key',
+  'secret',
+  'secrets',
+  'ssh',
+  'tls',
+  'token',
+  'auth',
+  'cert',
+  'creds',
+  'credentials',
+  'config',
+  'pull',
+]);

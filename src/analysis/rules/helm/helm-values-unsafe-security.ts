@@ -23,8 +23,8 @@ const SWITCHES: readonly Switch[] = [
     severity: 'high',
     what: 'lets processes gain privileges',
   },
-  { path: /securitycontext\.runasnonroot$/, unsafe: false, severity: 'high', what: 'lets the container run as root' },
-  { path: /securitycontext\.runasuser$/, unsafe: 0, severity: 'high', what: 'runs the container as root' },
+  { path: /securitycontext\.runasnonroot$/, unsafe: false, severity: 'medium', what: 'lets the container run as root' },
+  { path: /securitycontext\.runasuser$/, unsafe: 0, severity: 'medium', what: 'runs the container as root' },
   {
     path: /(?:pod|container)securitycontext\.enabled$/,
     unsafe: false,

@@ -46,7 +46,7 @@ export const kustomizeRemoteUnpinned = defineConfigurableRule({
           - https://github.com/acme/apps//base?timeout=90s&ref=main # <-- here
           - git@github.com:acme/apps.git//base?ref=v1.0.0 # <-- here
           - https://raw.githubusercontent.com/acme/apps/main/all.yaml # <-- here
-          - https://github.com/acme/apps/releases/download/v1.2.0/install.yaml # <-- here
+          - https://github.com/acme/apps/releases/download/v1.2.0/install.yaml?timeout=90 # <-- here
         components:
           - https://git.example.com/acme/components.git # <-- here
       `,
