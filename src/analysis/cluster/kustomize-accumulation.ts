@@ -105,7 +105,8 @@ function patchSelection(
   { root }: BuildDocument,
   candidates: readonly Candidate[],
 ): Selection | undefined {
-  const { entry, target, merges, operations } = patch;
+  const { entry, target } = patch;
+  const { merges, operations } = patch.content();
   const text = JSON.stringify([
     merges.map(({ value }) => value),
     operations.map(({ path, value }) => [path, value.value]),

@@ -11,6 +11,12 @@ export interface PatchOperation {
   readonly at: Node;
 }
 
+export interface PatchContent {
+  /** The objects of a strategic merge patch. */
+  readonly merges: readonly Node[];
+  readonly operations: readonly PatchOperation[];
+}
+
 /** A patch that Kustomize applies, whoever asks for it. */
 export interface KustomizePatch {
   /** Who asks for it: a build file, or an object of Flux or Argo CD; the patch itself where its build file stands elsewhere. */
@@ -20,9 +26,10 @@ export interface KustomizePatch {
   readonly entry: Node;
   /** The selector beside the patch; absent when the patch names its object itself. */
   readonly target?: Node;
-  /** The objects of a strategic merge patch. */
-  readonly merges: readonly Node[];
-  readonly operations: readonly PatchOperation[];
+  /** What it says, read when somebody asks. */
+  content(): PatchContent;
+  /** The text of a patch that stands in its entry; undefined for files. */
+  readonly text?: string;
   /** True when the patch is a file of the target, where its nodes have places of their own. */
   readonly written: boolean;
 }
@@ -42,7 +49,7 @@ function findPatches(cluster: Cluster): readonly KustomizePatch[] {
       ? new Map()
       : new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
   const built = builds.flatMap((within) => patchesBelow(within.root, { within }, folderOf(within.file), files));
-  return [...built, ...embeddedPatches(cluster), ...strayPatches(cluster, built)];
+  return [...built, ...embeddedPatches(cluster), ...strayPatches(cluster, builds)];
 }
 
 /** The patches in the `patches`, `patchesStrategicMerge` and `patchesJson6902` of a build file or of what imitates one. */
@@ -58,21 +65,32 @@ function patchesBelow(node: Node, holder: Holder, folder: string, files: Files):
   ];
 }
 
-type Content = Pick<KustomizePatch, 'merges' | 'operations' | 'written'>;
+type Content = Pick<KustomizePatch, 'content' | 'text' | 'written'>;
 
 function contentOf(entry: Node, folder: string, files: Files): Content {
   const path = entry.at('path').text();
-  if (path !== undefined) return { ...sorted(files.get(resolved(folder, path)) ?? []), written: true };
+  if (path !== undefined) return fileContent(files.get(resolved(folder, path)));
   const patch = entry.at('patch');
-  if (Array.isArray(patch.value)) return { ...sorted([patch]), written: true };
-  return { ...sorted(rootsIn(patch)), written: false };
+  return Array.isArray(patch.value) ? { content: () => sorted([patch]), written: true } : blockContent(patch);
 }
 
 function strategicContent(entry: Node, folder: string, files: Files): Content {
   const text = entry.text();
-  if (text === undefined) return { merges: [entry], operations: [], written: true };
-  const file = text.includes('\n') ? undefined : files.get(resolved(folder, text));
-  return file === undefined ? { ...sorted(rootsIn(entry)), written: false } : { ...sorted(file), written: true };
+  if (text === undefined) return { content: () => ({ merges: [entry], operations: [] }), written: true };
+  return text.includes('\n') ? blockContent(entry) : fileContent(files.get(resolved(folder, text)));
+}
+
+function fileContent(roots: readonly Node[] = []): Content {
+  return { content: () => sorted(roots), written: true };
+}
+
+function blockContent(block: Node): Content {
+  let known: PatchContent | undefined;
+  const content = () => {
+    known ??= sorted(rootsIn(block));
+    return known;
+  };
+  return { content, text: block.text() ?? '', written: false };
 }
 
 function rootsIn(block: Node): readonly Node[] {
@@ -82,7 +100,7 @@ function rootsIn(block: Node): readonly Node[] {
 }
 
 /** A list is a JSON patch; a mapping is a strategic merge. */
-function sorted(roots: readonly Node[]): Pick<Content, 'merges' | 'operations'> {
+function sorted(roots: readonly Node[]): PatchContent {
   const operations = roots
     .flatMap((root) => root.items())
     .map((at) => ({
@@ -112,28 +130,26 @@ function embeddedPatches(cluster: Cluster): readonly KustomizePatch[] {
 }
 
 /** Patch files whose build file stands in a folder above, so that only their own words are known. */
-function strayPatches(cluster: Cluster, built: readonly KustomizePatch[]): readonly KustomizePatch[] {
-  const named = new Set(
-    built.flatMap(({ merges, operations }) => [...merges, ...operations.map(({ at }) => at)]).map(fileOf),
-  );
+function strayPatches(cluster: Cluster, builds: readonly BuildDocument[]): readonly KustomizePatch[] {
+  const named = new Set(builds.flatMap(namedFiles));
   return cluster.manifests
     .filter(({ fragment, parsed }) => fragment && !parsed.text.includes('{{') && !named.has(parsed.file))
     .flatMap(({ parsed }) => parsed.documents)
     .map(({ root, file, index }) => {
       const about = cluster.once(rootsOfResources).get(root);
-      const holder =
-        about === undefined ? { within: { role: 'manifests', root, file, document: index } as const } : { about };
-      return { ...holder, entry: root, ...sorted([root]), written: true };
+      const within = { role: 'manifests', root, file, document: index } as const;
+      return { ...(about === undefined ? { within } : { about }), entry: root, ...fileContent([root]) };
     });
+}
+
+function namedFiles({ root, file }: BuildDocument): readonly string[] {
+  const entries = [...root.at('patches').items(), ...root.at('patchesJson6902').items()];
+  const paths = entries.flatMap((entry) => entry.at('path').text() ?? []);
+  return [...paths, ...root.at('patchesStrategicMerge').texts()].map((path) => resolved(folderOf(file), path));
 }
 
 function rootsOfResources(cluster: Cluster): ReadonlyMap<Node, Resource> {
   return new Map(cluster.resources.map((resource) => [resource.root, resource]));
-}
-
-function fileOf(node: Node): string {
-  const place = node.location;
-  return place.kind === 'written' ? place.place.file : place.nearest.file;
 }
 
 /** The folder of a file, with a slash at its end; empty at the root. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.js';
+import type { YamlPath } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { pointerSteps } from '../source/patch.js';
 import { capabilityName } from './capability.js';
@@ -29,13 +30,18 @@ const CONTROLS: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ['validationFailureAction', 'high'],
 ]);
 const LEVEL_LABEL = 'pod-security.kubernetes.io/';
+/** Words without which a patch does nothing that is looked for, so that most are not read at all. */
+const RELEVANT =
+  /\$patch|\\[ux]|ecurityContext|runAs|seccomp|apabilities|rivilege|readOnlyRoot|automount|limits|Probe|failurePolicy|validation|enforcementAction|pod-security|hostNetwork|hostPID|hostIPC|\/(?:webhooks|rules|hard|policyTypes)|Unconfined/;
 
 /** Everything that a patch removes or switches off. Values that a file sets are left to the rules about those values. */
 export function effectsOf(patch: KustomizePatch): readonly PatchEffect[] {
-  const merged = patch.merges.flatMap((merge) => mergeEffects(merge, patch.written));
+  if (patch.text !== undefined && !RELEVANT.test(patch.text)) return [];
+  const { merges, operations } = patch.content();
+  const merged = merges.flatMap((merge) => mergeEffects(merge, patch.written));
   const kind = patch.target?.at('kind').text() ?? '';
   const group = patch.target?.at('group').text() ?? '';
-  return [...merged, ...patch.operations.flatMap((operation) => operationEffects(operation, patch, group, kind))];
+  return [...merged, ...operations.flatMap((operation) => operationEffects(operation, operations, group, kind))];
 }
 
 function removal(step: string): Severity | undefined {
@@ -52,29 +58,46 @@ function mergeEffects(root: Node, written: boolean): readonly PatchEffect[] {
     return [{ what: `deletes the ${kind} ${root.at('metadata', 'name').text() ?? ''}`, severity, node: directive }];
   }
   const effects: PatchEffect[] = [];
-  collectMerged(root, [], written, effects);
+  collectMerged({ root, written, effects }, root.value, []);
   return effects;
 }
 
 const isGuard = (group: string, kind: string): boolean => kind === 'PodDisruptionBudget' || isGuardKind(group, kind);
 
-function collectMerged(node: Node, trail: readonly string[], written: boolean, effects: PatchEffect[]): void {
-  for (const [key, child] of node.entries()) {
-    const severity = removal(key);
-    const gone = child.value === null || child.at('$patch').text() === 'delete';
-    if (gone && severity !== undefined) {
-      effects.push({ what: `removes ${named(key, trail)}`, severity, node: child });
-    } else {
-      const weakening = written ? undefined : weakeningOf(key, child.value);
-      if (weakening !== undefined) effects.push({ ...weakening, node: child });
-      collectMerged(child, [...trail, key], written, effects);
-    }
-  }
-  for (const item of node.items()) collectMerged(item, trail, written, effects);
+interface Collecting {
+  readonly root: Node;
+  readonly written: boolean;
+  readonly effects: PatchEffect[];
 }
 
-function named(key: string, trail: readonly string[]): string {
-  const parent = trail.at(-1);
+/** Walks values instead of nodes, as nearly all of them say nothing that matters here. */
+function collectMerged(collecting: Collecting, value: unknown, trail: YamlPath): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collectMerged(collecting, item, [...trail, index]);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) collectEntry(collecting, key, inner, [...trail, key]);
+  }
+}
+
+function collectEntry(collecting: Collecting, key: string, value: unknown, path: YamlPath): void {
+  const { root, written, effects } = collecting;
+  const severity = removal(key);
+  if (severity !== undefined && isRemoved(value)) {
+    effects.push({ what: `removes ${named(key, path.slice(0, -1))}`, severity, node: root.at(...path) });
+    return;
+  }
+  const weakening = written ? undefined : weakeningOf(key, value);
+  if (weakening !== undefined) effects.push({ ...weakening, node: root.at(...path) });
+  collectMerged(collecting, value, path);
+}
+
+function isRemoved(value: unknown): boolean {
+  if (value === null) return true;
+  return typeof value === 'object' && value !== undefined && '$patch' in value && value.$patch === 'delete';
+}
+
+function named(key: string, trail: YamlPath): string {
+  const parent = trail.findLast((step) => typeof step === 'string');
   const inner = parent === 'securityContext' || parent === 'resources';
   return inner ? `${parent}.${key}` : key;
 }
@@ -83,7 +106,7 @@ const GUARDED_LISTS = /^\/(?:webhooks|spec\/(?:rules|validations|hard|limits|pol
 
 function operationEffects(
   operation: PatchOperation,
-  patch: KustomizePatch,
+  all: readonly PatchOperation[],
   group: string,
   kind: string,
 ): readonly PatchEffect[] {
@@ -91,7 +114,7 @@ function operationEffects(
   const steps = pointerSteps(path);
   const last = steps.at(-1) ?? '';
   if (op === 'remove') {
-    if (givesBack(operation, patch)) return [];
+    if (givesBack(operation, all)) return [];
     const severity = removal(last);
     if (severity !== undefined) return [{ what: `removes ${named(last, steps.slice(0, -1))}`, severity, node: at }];
     const guard = isGuard(group, kind) && GUARDED_LISTS.test(path);
@@ -102,7 +125,7 @@ function operationEffects(
 }
 
 /** True when the patch puts something in the place of what it takes away. */
-function givesBack({ path, at }: PatchOperation, { operations }: KustomizePatch): boolean {
+function givesBack({ path, at }: PatchOperation, operations: readonly PatchOperation[]): boolean {
   const later = operations.slice(operations.findIndex((operation) => operation.at === at) + 1);
   return later.some((operation) => operation.op === 'add' && operation.path === path);
 }

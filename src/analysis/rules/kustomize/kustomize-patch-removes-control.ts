@@ -12,8 +12,8 @@ export const kustomizePatchRemovesControl = defineRule({
   standards: ['owasp: K04', 'mitre: T1562.001'],
   *check({ now }) {
     for (const patch of kustomizePatches(now)) {
-      const name = nameOf(patch);
       for (const { what, severity, node } of effectsOf(patch)) {
+        const name = nameOf(patch);
         const at = patch.written ? node : patch.entry;
         yield { ...holderOf(patch), subject: `${name}: ${what}`, at, severity, message: `the ${name} ${what}` };
       }
@@ -131,10 +131,10 @@ function holderOf({ within, about }: KustomizePatch): Pick<Remark, 'within' | 'a
 }
 
 /** How a reader finds the patch: by the object that it changes. */
-function nameOf({ target, merges }: KustomizePatch): string {
+function nameOf({ target, content }: KustomizePatch): string {
   const selected =
     target === undefined ? '' : `${target.at('kind').text() ?? 'objects'} ${target.at('name').text() ?? ''}`;
-  const merge = merges[0];
+  const merge = content().merges[0];
   const own =
     merge === undefined ? '' : `${merge.at('kind').text() ?? ''} ${merge.at('metadata', 'name').text() ?? ''}`;
   const name = (selected === '' ? own : selected).trim().slice(0, 200);
