@@ -1,5 +1,6 @@
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
+import { argoSources } from './argo-source.js';
 import type { BuildDocument, Cluster } from './cluster.js';
 import { folderOf } from './kustomize-patch.js';
 import type { Resource } from './resource.js';
@@ -74,13 +75,7 @@ function fluxSets(cluster: Cluster): readonly ValueSet[] {
 }
 
 function argoSets(cluster: Cluster): readonly ValueSet[] {
-  return cluster
-    .ofKind('Application', 'ApplicationSet')
-    .filter(({ group }) => group === 'argoproj.io')
-    .flatMap((about) => {
-      const spec = about.kind === 'Application' ? about.root.at('spec') : about.root.at('spec', 'template', 'spec');
-      return [spec.at('source'), ...spec.at('sources').items()].flatMap((source) => argoHelm(about, source.at('helm')));
-    });
+  return argoSources(cluster).flatMap(({ about, source }) => argoHelm(about, source.at('helm')));
 }
 
 function argoHelm(about: Resource, helm: Node): readonly ValueSet[] {

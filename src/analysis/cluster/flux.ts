@@ -1,3 +1,4 @@
+import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 
@@ -19,6 +20,12 @@ function kustomizeNamespace(cluster: Cluster): string | undefined {
     .buildDocuments('kustomization')
     .map(({ root }) => root.at('namespace').text())
     .find((namespace) => namespace !== undefined && namespace !== '');
+}
+
+/** The source of Flux that a reference of an object names, if the target has it. */
+export function sourceNamed(cluster: Cluster, reference: Node, kind: string, consumer: Resource): Resource | undefined {
+  const namespace = reference.at('namespace').text() ?? consumer.namespace ?? '';
+  return cluster.find(['source.toolkit.fluxcd.io', kind, namespace, reference.at('name').text() ?? ''].join('/'));
 }
 
 /** True when the target shows that several teams share the cluster: Flux's tenant label, or a reconciler that impersonates. */

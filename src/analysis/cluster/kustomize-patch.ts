@@ -1,5 +1,6 @@
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
+import { argoSources } from './argo-source.js';
 import type { BuildDocument, Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 
@@ -44,10 +45,7 @@ type Files = ReadonlyMap<string, readonly Node[]>;
 
 function findPatches(cluster: Cluster): readonly KustomizePatch[] {
   const builds = cluster.buildDocuments('kustomization');
-  const files: Files =
-    builds.length === 0
-      ? new Map()
-      : new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
+  const files: Files = builds.length === 0 ? new Map() : cluster.once(rootsByFile);
   const built = builds.flatMap((within) => patchesBelow(within.root, { within }, folderOf(within.file), files));
   return [...built, ...embeddedPatches(cluster), ...strayPatches(cluster, builds)];
 }
@@ -120,12 +118,7 @@ function embeddedPatches(cluster: Cluster): readonly KustomizePatch[] {
     for (const renderer of about.root.at('spec', 'postRenderers').items())
       places.push([about, renderer.at('kustomize')]);
   }
-  for (const about of cluster.ofKind('Application', 'ApplicationSet')) {
-    if (about.group !== 'argoproj.io') continue;
-    const spec = about.kind === 'Application' ? about.root.at('spec') : about.root.at('spec', 'template', 'spec');
-    for (const source of [spec.at('source'), ...spec.at('sources').items()])
-      places.push([about, source.at('kustomize')]);
-  }
+  for (const { about, source } of argoSources(cluster)) places.push([about, source.at('kustomize')]);
   return places.flatMap(([about, node]) => patchesBelow(node, { about }, '', new Map()));
 }
 
@@ -150,6 +143,11 @@ function namedFiles({ root, file }: BuildDocument): readonly string[] {
 
 function rootsOfResources(cluster: Cluster): ReadonlyMap<Node, Resource> {
   return new Map(cluster.resources.map((resource) => [resource.root, resource]));
+}
+
+/** The documents of each file of the target. */
+export function rootsByFile(cluster: Cluster): ReadonlyMap<string, readonly Node[]> {
+  return new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
 }
 
 /** The folder of a file, with a slash at its end; empty at the root. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { fluxObjects } from '../../cluster/flux.js';
+import { fluxObjects, sourceNamed } from '../../cluster/flux.js';
 import { saysProduction } from '../../cluster/production.js';
 import type { Resource } from '../../cluster/resource.js';
 import { isUnboundedRange } from '../../cluster/version-range.js';
@@ -142,11 +142,9 @@ function pushMessage(push: Node, deployed: string | undefined, partial: boolean)
   return 'new images are committed to the branch that is checked out, without a review';
 }
 
-function deployedBranch(cluster: Cluster, { root, namespace }: Resource): string | undefined {
-  const reference = root.at('spec', 'sourceRef');
-  const home = reference.at('namespace').text() ?? namespace ?? '';
-  const id = ['source.toolkit.fluxcd.io', 'GitRepository', home, reference.at('name').text() ?? ''].join('/');
-  return cluster.find(id)?.root.at('spec', 'ref', 'branch').text();
+function deployedBranch(cluster: Cluster, automation: Resource): string | undefined {
+  const source = sourceNamed(cluster, automation.root.at('spec', 'sourceRef'), 'GitRepository', automation);
+  return source?.root.at('spec', 'ref', 'branch').text();
 }
 
 function takesAnyVersion(cluster: Cluster): boolean {

@@ -226,7 +226,7 @@ function* retargeted(before: Resource, now: Resource): Iterable<Remark> {
   const former = before.root.at('spec', 'serviceAccountName').text();
   if (former !== undefined && former !== '' && account.text() !== former) {
     const change = account.present
-      ? `is replaced by ${account.text()}`
+      ? `is replaced by ${account.text() ?? 'something that is no name'}`
       : 'is removed, so the controller applies with its own rights';
     const message = `the service account ${former} of the ${now.kind} ${now.name} ${change}`;
     yield { about: now, subject: 'serviceAccountName', at: account, message };

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { fluxObjects } from '../../cluster/flux.js';
+import { fluxObjects, sourceNamed } from '../../cluster/flux.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -98,12 +98,10 @@ export const fluxVerificationMissing = defineRule({
   ],
 });
 
-function isFromRegistry(cluster: Cluster, { namespace }: Resource, spec: Node): boolean {
+function isFromRegistry(cluster: Cluster, chart: Resource, spec: Node): boolean {
   const reference = spec.at('sourceRef');
   if (reference.at('kind').text() !== 'HelmRepository') return false;
-  const home = reference.at('namespace').text() ?? namespace ?? '';
-  const id = ['source.toolkit.fluxcd.io', 'HelmRepository', home, reference.at('name').text() ?? ''].join('/');
-  return cluster.find(id)?.root.at('spec', 'type').text() === 'oci';
+  return sourceNamed(cluster, reference, 'HelmRepository', chart)?.root.at('spec', 'type').text() === 'oci';
 }
 
 const ANYTHING = /^\^?\.[*+]\$?$/;

@@ -134,8 +134,9 @@ function* drifted(
     const entry = locked.get(name);
     const subject = `dependency ${name}`;
     const is = entry?.at('version').text() ?? '';
-    if (entry === undefined) yield { within, subject, at: node, message: `the lock file does not know ${name}` };
-    else if (takesVersion(version.text() ?? '', is) === false) {
+    if (name !== '' && entry === undefined)
+      yield { within, subject, at: node, message: `the lock file does not know ${name}` };
+    else if (entry !== undefined && takesVersion(version.text() ?? '', is) === false) {
       const message = `the lock file has ${name} in version ${is}, which ${version.text()} does not take`;
       yield { within, subject, at: version, message, related: [entry] };
     }

@@ -131,10 +131,11 @@ function holderOf({ within, about }: KustomizePatch): Pick<Remark, 'within' | 'a
 }
 
 /** How a reader finds the patch: by the object that it changes. */
-function nameOf({ target, content }: KustomizePatch): string {
+function nameOf(patch: KustomizePatch): string {
+  const { target } = patch;
   const selected =
     target === undefined ? '' : `${target.at('kind').text() ?? 'objects'} ${target.at('name').text() ?? ''}`;
-  const merge = content().merges[0];
+  const merge = patch.content().merges[0];
   const own =
     merge === undefined ? '' : `${merge.at('kind').text() ?? ''} ${merge.at('metadata', 'name').text() ?? ''}`;
   const name = (selected === '' ? own : selected).trim().slice(0, 200);

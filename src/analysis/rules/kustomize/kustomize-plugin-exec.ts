@@ -1,6 +1,6 @@
 import type { BuildDocument, Cluster } from '../../cluster/cluster.js';
 import { parseImage } from '../../cluster/image.js';
-import { folderOf, resolved } from '../../cluster/kustomize-patch.js';
+import { folderOf, resolved, rootsByFile } from '../../cluster/kustomize-patch.js';
 import { parseRemote } from '../../cluster/remote-address.js';
 import type { Confidence, Severity } from '../../finding.js';
 import { filePath } from '../../source/location.js';
@@ -112,7 +112,7 @@ export const kustomizePluginExec = defineRule({
 function* plugin(cluster: Cluster, within: BuildDocument, entry: Node): Iterable<Remark> {
   const text = entry.text() ?? '';
   const inline = text.includes('\n');
-  const known = cluster.once(rootsByPath);
+  const known = cluster.once(rootsByFile);
   const roots = inline
     ? parseYaml(within.file, text).documents.map(({ root }) => root)
     : (known.get(resolved(folderOf(within.file), text)) ?? []);
@@ -153,10 +153,6 @@ function judgedPlugin(root: Node): Judged | undefined {
   if (kind === '' || apiVersion === 'builtin' || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+\//.test(apiVersion)) return undefined;
   if (/(?:^|\.)(?:kustomize\.config\.)?k8s\.io\//.test(apiVersion)) return undefined;
   return { message: 'is made by a plugin that runs while the manifests are built', severity, confidence: 'likely' };
-}
-
-function rootsByPath(cluster: Cluster): ReadonlyMap<string, readonly Node[]> {
-  return new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
 }
 
 const SWITCH = /kustomize[^\n]{0,300}--(enable-alpha-plugins|enable-exec)\b/;
