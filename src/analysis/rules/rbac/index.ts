@@ -1,15 +1,47 @@
 import type { Rule } from '../rule.js';
+import { rbacAuditTrailDelete } from './rbac-audit-trail-delete.js';
 import { rbacClusterAdminBinding } from './rbac-cluster-admin-binding.js';
+import { rbacCsrApprove } from './rbac-csr-approve.js';
+import { rbacDeleteBroad } from './rbac-delete-broad.js';
 import { rbacEscalateBind } from './rbac-escalate-bind.js';
+import { rbacGitopsObjectsWrite } from './rbac-gitops-objects-write.js';
+import { rbacImpersonate } from './rbac-impersonate.js';
+import { rbacManageRbacObjects } from './rbac-manage-rbac-objects.js';
+import { rbacNetworkWrite } from './rbac-network-write.js';
+import { rbacNodeProxy } from './rbac-node-proxy.js';
 import { rbacPermissionsWidened } from './rbac-permissions-widened.js';
+import { rbacPersistentVolumeCreate } from './rbac-persistent-volume-create.js';
+import { rbacPodExec } from './rbac-pod-exec.js';
 import { rbacSecretsAccess } from './rbac-secrets-access.js';
+import { rbacSensitiveConfigmapWrite } from './rbac-sensitive-configmap-write.js';
+import { rbacStatusWrite } from './rbac-status-write.js';
+import { rbacTokenCreate } from './rbac-token-create.js';
+import { rbacWebhookWrite } from './rbac-webhook-write.js';
 import { rbacWildcardAll } from './rbac-wildcard-all.js';
+import { rbacWildcardPartial } from './rbac-wildcard-partial.js';
+import { rbacWorkloadWrite } from './rbac-workload-write.js';
 
 /** The rules of the family, sorted by id. */
 export const rbacRules: readonly Rule[] = [
+  rbacAuditTrailDelete,
   rbacClusterAdminBinding,
+  rbacCsrApprove,
+  rbacDeleteBroad,
   rbacEscalateBind,
+  rbacGitopsObjectsWrite,
+  rbacImpersonate,
+  rbacManageRbacObjects,
+  rbacNetworkWrite,
+  rbacNodeProxy,
   rbacPermissionsWidened,
+  rbacPersistentVolumeCreate,
+  rbacPodExec,
   rbacSecretsAccess,
+  rbacSensitiveConfigmapWrite,
+  rbacStatusWrite,
+  rbacTokenCreate,
+  rbacWebhookWrite,
   rbacWildcardAll,
+  rbacWildcardPartial,
+  rbacWorkloadWrite,
 ];

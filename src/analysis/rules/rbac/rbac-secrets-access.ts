@@ -1,4 +1,4 @@
-import { Access, allows, EVERYWHERE, ownRules, type PolicyRule, roleKey } from '../../cluster/access.js';
+import { type Access, accessOf, allows, EVERYWHERE, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -22,9 +22,9 @@ export const rbacSecretsAccess = defineRule({
     badrobot: ['SecretsClusterRole'],
   },
   *check({ now }) {
-    const access = new Access(now);
+    const access = accessOf(now);
     for (const role of access.roles) {
-      for (const rule of ownRules(role)) {
+      for (const rule of access.ownRules(role)) {
         const verbs = VERBS.filter((verb) => allows(rule, '', 'secrets', verb) && !isVoid(rule, verb));
         if (verbs.length === 0) continue;
         const named = rule.names.length === 0 ? '' : ` ${rule.names.map((name) => `"${name}"`).join(', ')}`;
