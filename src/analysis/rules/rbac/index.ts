@@ -1,7 +1,11 @@
 import type { Rule } from '../rule.js';
+import { rbacAnonymousBinding } from './rbac-anonymous-binding.js';
 import { rbacAuditTrailDelete } from './rbac-audit-trail-delete.js';
+import { rbacAuthenticatedGroupBinding } from './rbac-authenticated-group-binding.js';
+import { rbacBuiltInRoleExtended } from './rbac-built-in-role-extended.js';
 import { rbacClusterAdminBinding } from './rbac-cluster-admin-binding.js';
 import { rbacCsrApprove } from './rbac-csr-approve.js';
+import { rbacDefaultServiceAccountBinding } from './rbac-default-service-account-binding.js';
 import { rbacDeleteBroad } from './rbac-delete-broad.js';
 import { rbacEscalateBind } from './rbac-escalate-bind.js';
 import { rbacGitopsObjectsWrite } from './rbac-gitops-objects-write.js';
@@ -15,6 +19,7 @@ import { rbacPodExec } from './rbac-pod-exec.js';
 import { rbacSecretsAccess } from './rbac-secrets-access.js';
 import { rbacSensitiveConfigmapWrite } from './rbac-sensitive-configmap-write.js';
 import { rbacStatusWrite } from './rbac-status-write.js';
+import { rbacSystemMastersSubject } from './rbac-system-masters-subject.js';
 import { rbacTokenCreate } from './rbac-token-create.js';
 import { rbacWebhookWrite } from './rbac-webhook-write.js';
 import { rbacWildcardAll } from './rbac-wildcard-all.js';
@@ -23,9 +28,13 @@ import { rbacWorkloadWrite } from './rbac-workload-write.js';
 
 /** The rules of the family, sorted by id. */
 export const rbacRules: readonly Rule[] = [
+  rbacAnonymousBinding,
   rbacAuditTrailDelete,
+  rbacAuthenticatedGroupBinding,
+  rbacBuiltInRoleExtended,
   rbacClusterAdminBinding,
   rbacCsrApprove,
+  rbacDefaultServiceAccountBinding,
   rbacDeleteBroad,
   rbacEscalateBind,
   rbacGitopsObjectsWrite,
@@ -39,6 +48,7 @@ export const rbacRules: readonly Rule[] = [
   rbacSecretsAccess,
   rbacSensitiveConfigmapWrite,
   rbacStatusWrite,
+  rbacSystemMastersSubject,
   rbacTokenCreate,
   rbacWebhookWrite,
   rbacWildcardAll,
