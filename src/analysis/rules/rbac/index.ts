@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { openshiftSccPrivileged } from './openshift-scc-privileged.js';
 import { rbacAnonymousBinding } from './rbac-anonymous-binding.js';
 import { rbacAuditTrailDelete } from './rbac-audit-trail-delete.js';
 import { rbacAuthenticatedGroupBinding } from './rbac-authenticated-group-binding.js';
@@ -16,6 +17,7 @@ import { rbacNodeProxy } from './rbac-node-proxy.js';
 import { rbacPermissionsWidened } from './rbac-permissions-widened.js';
 import { rbacPersistentVolumeCreate } from './rbac-persistent-volume-create.js';
 import { rbacPodExec } from './rbac-pod-exec.js';
+import { rbacReferenceDangling } from './rbac-reference-dangling.js';
 import { rbacSecretsAccess } from './rbac-secrets-access.js';
 import { rbacSensitiveConfigmapWrite } from './rbac-sensitive-configmap-write.js';
 import { rbacStatusWrite } from './rbac-status-write.js';
@@ -25,9 +27,11 @@ import { rbacWebhookWrite } from './rbac-webhook-write.js';
 import { rbacWildcardAll } from './rbac-wildcard-all.js';
 import { rbacWildcardPartial } from './rbac-wildcard-partial.js';
 import { rbacWorkloadWrite } from './rbac-workload-write.js';
+import { workloadPrivilegedServiceAccount } from './workload-privileged-service-account.js';
 
 /** The rules of the family, sorted by id. */
 export const rbacRules: readonly Rule[] = [
+  openshiftSccPrivileged,
   rbacAnonymousBinding,
   rbacAuditTrailDelete,
   rbacAuthenticatedGroupBinding,
@@ -45,6 +49,7 @@ export const rbacRules: readonly Rule[] = [
   rbacPermissionsWidened,
   rbacPersistentVolumeCreate,
   rbacPodExec,
+  rbacReferenceDangling,
   rbacSecretsAccess,
   rbacSensitiveConfigmapWrite,
   rbacStatusWrite,
@@ -54,4 +59,5 @@ export const rbacRules: readonly Rule[] = [
   rbacWildcardAll,
   rbacWildcardPartial,
   rbacWorkloadWrite,
+  workloadPrivilegedServiceAccount,
 ];
