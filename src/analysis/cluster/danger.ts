@@ -1,6 +1,6 @@
 import { type Severity, worse } from '../finding.js';
 import { type Access, type Binding, EVERYWHERE, type PolicyRule } from './access.js';
-import { inWords, type Permission, permissionsOf, severityOf } from './permission.js';
+import { inWords, type Permission, permissionsOf, ROLE, severityOf } from './permission.js';
 
 /** How much a binding gives away. */
 export interface Danger {
@@ -9,7 +9,7 @@ export interface Danger {
   readonly what: string;
 }
 
-const READ = new Set(['get', 'list', 'watch']);
+const CHANGE = new Set(['create', 'update', 'patch', 'delete', 'deletecollection', 'use', '*']);
 
 /** The built-in roles that the target need not define, and how bad each is in the cluster and in a namespace. */
 const BUILT_IN: Readonly<Record<string, readonly [Severity, Severity]>> = {
@@ -52,5 +52,5 @@ const MOST_NAMED = 20;
 
 function gradeOf(permission: Permission): Severity {
   const severity = severityOf(permission);
-  return severity === 'medium' && READ.has(permission.verb) ? 'low' : severity;
+  return severity === 'medium' && !CHANGE.has(permission.verb) && permission.group !== ROLE ? 'low' : severity;
 }

@@ -125,7 +125,7 @@ function matchOf(rule: PolicyRule, power: Power, wildcards: boolean): Match | un
   if (groups.length === 0 && !open) return undefined;
   const verbs = power.verbs.filter((verb) => rule.verbs.includes(verb) || rule.verbs.includes('*'));
   if (verbs.length === 0) return undefined;
-  const all = wildcards || groups.some((group) => group !== '');
+  const all = wildcards || (groups.some((group) => group !== '') && rule.groups.length <= FEW_GROUPS);
   const resources = resourcesOf(rule, power, all).filter((resource) =>
     verbs.some((verb) => !isVoid(rule, resource, verb)),
   );
@@ -135,8 +135,11 @@ function matchOf(rule: PolicyRule, power: Power, wildcards: boolean): Match | un
     : { power, groups: open ? power.groups : groups, resources, verbs: possible };
 }
 
+/** A rule on all resources of more groups than this is about none of them in particular. */
+const FEW_GROUPS = 3;
+
 function resourcesOf(rule: PolicyRule, { resources }: Power, all: boolean): readonly string[] {
-  if (rule.resources.includes('*') && all) return resources;
+  if (rule.resources.includes('*') && all) return resources.filter((resource) => !resource.endsWith('/'));
   if (resources.includes('*')) return rule.resources.filter((resource) => resource !== '*');
   return resources.flatMap((resource) => {
     if (resource.endsWith('/')) return rule.resources.filter((each) => each.startsWith(resource));

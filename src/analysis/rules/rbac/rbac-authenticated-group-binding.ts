@@ -1,4 +1,4 @@
-import { accessOf, type Binding } from '../../cluster/access.js';
+import { accessOf, type Binding, EVERYWHERE } from '../../cluster/access.js';
 import { type Danger, dangerOf } from '../../cluster/danger.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
@@ -28,7 +28,7 @@ export const rbacAuthenticatedGroupBinding = defineRule({
           about: binding.resource,
           subject: `subject ${subject.label}`,
           at: subject.node.at('name'),
-          severity: severityOf(danger),
+          severity: severityOf(binding, danger),
           message: `${who} has what ${binding.roleKind} ${binding.roleName} allows${inWords(danger)}`,
           related: [binding.resource.root.at('roleRef')],
         };
@@ -116,8 +116,8 @@ function whoIs(label: string, { scope }: Binding): string | undefined {
 }
 
 /** A role that is known to read harmless things only is milder; of a role that is not known the worst is not assumed. */
-function severityOf(danger: Danger | undefined): Severity {
-  if (danger === undefined) return 'high';
+function severityOf({ scope }: Binding, danger: Danger | undefined): Severity {
+  if (danger === undefined) return scope === EVERYWHERE ? 'high' : 'medium';
   if (danger.severity === 'critical' || danger.severity === 'high') return 'critical';
   return danger.severity === 'medium' ? 'high' : 'medium';
 }

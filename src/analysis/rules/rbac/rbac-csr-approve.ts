@@ -1,6 +1,4 @@
-import type { PolicyRule } from '../../cluster/access.js';
 import { type Grant, grantsOf, type Power } from '../../cluster/grant.js';
-import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -19,19 +17,13 @@ export const rbacCsrApprove = defineRule({
     'rbac-police': ['approve_csrs'],
   },
   *check({ now }) {
-    const approvals = grantsOf(now, [APPROVAL]);
-    const permits = grantsOf(now, [PERMIT]);
-    const approvers = rolesOf(approvals);
-    const permitted = rolesOf(permits);
-    for (const grant of approvals)
-      yield { ...grant.remark, severity: severityOf(grant, permitted.has(grant.role) ? 'high' : 'medium') };
-    for (const grant of permits) {
-      const severity = signerSeverity(grant.rule, approvers.has(grant.role) ? 'high' : 'medium');
-      yield { ...grant.remark, severity: severityOf(grant, severity) };
+    const grants = grantsOf(now, [APPROVAL, PERMIT, SIGN, ISSUE]);
+    const approvers = new Set(grants.filter(approves).map(({ role }) => role));
+    const permitted = new Set(grants.filter(permits).map(({ role }) => role));
+    for (const grant of grants) {
+      const whole = approvers.has(grant.role) && permitted.has(grant.role);
+      yield { ...grant.remark, severity: severityOf(grant, whole) };
     }
-    for (const grant of grantsOf(now, [SIGN]))
-      yield { ...grant.remark, severity: severityOf(grant, signerSeverity(grant.rule, 'high')) };
-    for (const grant of grantsOf(now, [ISSUE])) yield { ...grant.remark, severity: severityOf(grant, 'high') };
   },
   examples: [
     {
@@ -102,14 +94,19 @@ const ISSUE: Power = {
   clusterWide: true,
 };
 
-const rolesOf = (grants: readonly Grant[]): ReadonlySet<Resource> => new Set(grants.map(({ role }) => role));
+const approves = ({ resources }: Grant): boolean => resources.includes('certificatesigningrequests/approval');
+const permits = ({ verbs }: Grant): boolean => verbs.includes('approve');
 
-const severityOf = ({ idle }: Grant, severity: Severity): Severity => (idle ? 'info' : severity);
-
-/** What a signer of one's own signs is trusted by whoever chose to; the API server trusts its client signer. */
-function signerSeverity({ names }: PolicyRule, otherwise: Severity): Severity {
-  if (names.length === 0) return otherwise;
-  if (names.every((name) => !name.startsWith('kubernetes.io/'))) return 'low';
-  const client = names.includes('kubernetes.io/kube-apiserver-client') || names.includes('kubernetes.io/*');
-  return client && otherwise === 'high' ? 'critical' : otherwise;
+/** `whole` is true when the role has both halves of an approval. What a signer of one's own signs is trusted by whoever chose to. */
+function severityOf(grant: Grant, whole: boolean): Severity {
+  const { rule, verbs, resources, idle } = grant;
+  if (idle) return 'info';
+  const issues = verbs.includes('sign') || resources.includes('certificatesigningrequests/status');
+  const severity = issues || whole ? 'high' : 'medium';
+  if (rule.names.length === 0 || !resources.includes('signers')) return severity;
+  if (rule.names.every((name) => !name.startsWith('kubernetes.io/'))) return 'low';
+  const client = rule.names.some(
+    (name) => name === 'kubernetes.io/kube-apiserver-client' || name === 'kubernetes.io/*',
+  );
+  return client && severity === 'high' ? 'critical' : severity;
 }

@@ -60,6 +60,7 @@ export const rbacGitopsObjectsWrite = defineRule({
         rules:
           - {apiGroups: [argoproj.io], resources: ["*"], verbs: [get, list, watch]}
           - {apiGroups: [argoproj.io], resources: [applications/status, workflows], verbs: [update]}
+          - {apiGroups: [tekton.dev], resources: [pipelineruns], verbs: [patch]}
           - {apiGroups: [example.com], resources: [applications], verbs: [create]}
           - {apiGroups: [argoproj.io], resources: [applications], resourceNames: [web], verbs: [create]}
       `,
@@ -73,7 +74,7 @@ const POWERS: readonly Power[] = [
   { groups: ['kustomize.toolkit.fluxcd.io'], resources: ['kustomizations'], verbs },
   { groups: ['helm.toolkit.fluxcd.io'], resources: ['helmreleases'], verbs },
   { groups: ['source.toolkit.fluxcd.io'], resources: ['gitrepositories', 'ocirepositories', 'buckets'], verbs },
-  { groups: ['tekton.dev'], resources: ['pipelineruns'], verbs },
+  { groups: ['tekton.dev'], resources: ['pipelineruns'], verbs: ['create'] },
 ];
 const CONTROLLERS = new Set(
   `argocd-application-controller argocd-applicationset-controller argocd-server argocd-notifications-controller

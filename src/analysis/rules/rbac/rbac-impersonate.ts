@@ -58,6 +58,7 @@ export const rbacImpersonate = defineConfigurableRule({
             verbs: [impersonate] # <-- here
           - {apiGroups: [""], resources: [groups], resourceNames: ["system:masters"], verbs: ["*"]} # <-- here
           - {apiGroups: [""], resources: [users], resourceNames: [robot], verbs: [impersonate]} # <-- here
+          - {apiGroups: [""], resources: [groups], resourceNames: ["system:authenticated"], verbs: [impersonate]} # <-- here
           - {apiGroups: [authentication.k8s.io], resources: [userextras/scopes], verbs: [impersonate]} # <-- here
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -125,9 +126,13 @@ const POWERS: readonly Power[] = [
   },
 ];
 
+/** A user or group of the system; the groups that everybody is in anyway give nothing. */
+const isPowerful = (name: string): boolean =>
+  name.startsWith('system:') && !/^system:(?:authenticated|unauthenticated|anonymous|serviceaccounts)$/.test(name);
+
 function severityOf({ rule, reach, resources, named, idle }: Grant): Severity {
   if (idle) return 'info';
-  if (named) return rule.names.some((name) => name.startsWith('system:')) ? 'critical' : 'medium';
+  if (named) return rule.names.some(isPowerful) ? 'critical' : 'medium';
   const identities = resources.filter((resource) => ['users', 'groups', 'serviceaccounts'].includes(resource));
   if (identities.length === 0) return 'medium';
   return reach === 'namespace' ? 'high' : 'critical';

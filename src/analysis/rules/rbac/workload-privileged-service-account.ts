@@ -1,11 +1,11 @@
-import { accessOf } from '../../cluster/access.js';
+import { accessOf, type Binding, EVERYWHERE } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { type Danger, dangerOf } from '../../cluster/danger.js';
 import { isInternalLoadBalancer } from '../../cluster/load-balancer.js';
 import { accountName, bindingsOfPod, mountsToken } from '../../cluster/pod-account.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
 import type { Workload } from '../../cluster/workload.js';
-import { atLeast, worse } from '../../finding.js';
+import { atLeast, type Severity, worse } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
 export const workloadPrivilegedServiceAccount = defineRule({
@@ -35,8 +35,8 @@ export const workloadPrivilegedServiceAccount = defineRule({
         about: workload.resource,
         subject: `service account ${accountName(workload)}`,
         at: nodeOf(workload),
-        severity: open === undefined ? 'high' : 'critical',
-        message: `service account ${accountName(workload)} may ${worst.danger.what}${open ?? ''}`,
+        severity: severityOf(worst.binding, worst.danger, open !== undefined),
+        message: `service account ${accountName(workload)} may ${worst.danger.what}${where(worst.binding)}${open ?? ''}`,
         related: dangers.slice(0, 5).map(({ binding }) => binding.resource.root.at('roleRef')),
       };
     }
@@ -146,6 +146,16 @@ export const workloadPrivilegedServiceAccount = defineRule({
     },
   ],
 });
+
+/** What stays in one namespace is milder, unless it is that of the control plane. */
+function severityOf({ scope }: Binding, { severity }: Danger, open: boolean): Severity {
+  const wide = scope === EVERYWHERE || scope === 'kube-system' || severity === 'critical';
+  if (!wide) return open ? 'high' : 'medium';
+  return open ? 'critical' : 'high';
+}
+
+const where = ({ scope }: Binding): string =>
+  scope === EVERYWHERE ? ' in the whole cluster' : ` in ${scope === '' ? 'its namespace' : `namespace ${scope}`}`;
 
 const isWorse = (one: Danger, other: Danger): boolean =>
   one.severity !== other.severity && worse(one.severity, other.severity) === one.severity;
