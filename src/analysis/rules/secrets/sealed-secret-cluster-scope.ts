@@ -134,5 +134,5 @@ function isReadable(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed === '' || /\.{3}$|…$/.test(trimmed) || isStopgap(trimmed) || isReference(trimmed)) return false;
   if (withoutVariables(trimmed) !== trimmed) return false;
-  return isBase64(trimmed) ? decodedText(trimmed) !== undefined : !/^Ag[A-Za-z0-9+/\s]+=*$/.test(trimmed);
+  return isBase64(trimmed) ? decodedText(trimmed) !== undefined : !/^A[gQ][A-Za-z0-9+/\s]+=*$/.test(trimmed);
 }
