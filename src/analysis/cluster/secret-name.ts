@@ -23,6 +23,7 @@ const SECRET_PAIRS = new Set([
   'storage key',
   'batch key',
   'master key',
+  'key content',
 ]);
 /** Words run together, as in PGPASSWORD or clientsecret. */
 const GLUED = /(?:password|passwd|secret|apikey|authtoken)$/;

@@ -115,7 +115,7 @@ export function* clearValues(root: Node, selection: Selection): Iterable<Node> {
 }
 
 /** A document of the target, and what a finding about it is about. */
-export interface Subject {
+export interface TargetDocument {
   readonly document: SourceDocument;
   readonly role: FileRole;
   readonly about?: Resource;
@@ -123,7 +123,7 @@ export interface Subject {
 }
 
 /** Every document of a target with the object or build document that it is. */
-export function subjectsOf(cluster: Cluster): readonly Subject[] {
+export function documentsOf(cluster: Cluster): readonly TargetDocument[] {
   const keyOf = (file: string, document: number) => `${document} ${file}`;
   const objects = new Map(
     cluster.resources
@@ -141,6 +141,11 @@ export function subjectsOf(cluster: Cluster): readonly Subject[] {
         : { document, role, within: { role, root, file, document: index } };
     });
   });
+}
+
+/** What a finding about a document says that it is about. */
+export function aboutDocument({ about, within }: TargetDocument): Pick<TargetDocument, 'about' | 'within'> {
+  return { ...(about && { about }), ...(within && { within }) };
 }
 
 /** A rule of `.sops.yaml` about the files that it creates. */

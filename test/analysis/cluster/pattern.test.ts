@@ -38,6 +38,6 @@ describe('a pattern', () => {
     expect(() => {
       for (let round = 0; round < 1_000; round += 1) greedy?.test('a'.repeat(4_000));
     }).toThrow(RangeError);
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(2_000);
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
   });
 });

@@ -27,7 +27,8 @@ export const rbacAnonymousBinding = defineRule({
           about: binding.resource,
           subject: `subject ${subject.label}`,
           at: subject.node.at('name'),
-          message: `everybody who reaches the API server, logged in or not, has what ${binding.roleKind} ${binding.roleName} allows`,
+          ...(subject.label === NOBODY ? { severity: 'medium' } : {}),
+          message: sentenceFor(binding, subject),
           related: [binding.resource.root.at('roleRef')],
           ...(fix === undefined ? {} : { fix }),
         };
@@ -46,6 +47,7 @@ export const rbacAnonymousBinding = defineRule({
           - kind: User
             name: system:anonymous # <-- here
           - {kind: Group, name: "system:unauthenticated"} # <-- here
+          - {kind: Group, name: "system:anonymous"} # <-- here
           - {kind: Group, name: developers}
         ---
         apiVersion: v1
@@ -106,13 +108,21 @@ export const rbacAnonymousBinding = defineRule({
   ],
 });
 
-const ANONYMOUS = new Set(['User system:anonymous', 'Group system:unauthenticated']);
+/** Somebody means everybody: the user of that name is real, the group has no members. */
+const NOBODY = 'Group system:anonymous';
+const ANONYMOUS = new Set([NOBODY, 'User system:anonymous', 'Group system:unauthenticated']);
 /** Bindings that Kubernetes and kubeadm make themselves: versions, health, and what a node needs to join. */
 const HARMLESS = new Set([
   'ClusterRole system:public-info-viewer',
   'ClusterRole system:discovery',
   'Role kubeadm:bootstrap-signer-clusterinfo',
 ]);
+
+function sentenceFor({ roleKind, roleName }: Binding, { label }: Subject): string {
+  if (label === NOBODY)
+    return 'the group system:anonymous has no members: the binding means the user of that name, who is everybody';
+  return `everybody who reaches the API server, logged in or not, has what ${roleKind} ${roleName} allows`;
+}
 
 const isHarmless = ({ roleKind, roleName }: Binding): boolean => HARMLESS.has(`${roleKind} ${roleName}`);
 

@@ -3,13 +3,14 @@ import type { Resource } from '../../cluster/resource.js';
 import { secretEntries } from '../../cluster/secret.js';
 import { secretTextOf } from '../../cluster/secret-text.js';
 import {
+  aboutDocument,
+  documentsOf,
   isClear,
   isEncrypted,
   recipientsIn,
   recipientsOfRule,
-  type Subject,
   sopsBlock,
-  subjectsOf,
+  type TargetDocument,
 } from '../../cluster/sops.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
@@ -30,7 +31,7 @@ export const secretDecryptedInChange = defineRule({
       yield remark;
     }
     const former = byIdentity(view.before);
-    for (const subject of view.now.once(subjectsOf)) {
+    for (const subject of view.now.once(documentsOf)) {
       const old = former.get(identityOf(subject));
       if (old === undefined || (subject.about !== undefined && told.has(subject.about.id))) continue;
       yield* decrypted(subject, old);
@@ -200,32 +201,29 @@ function exposed(secret: Resource) {
   return secretEntries(secret).filter(({ kind, descriptive }) => kind === 'readable' && !descriptive);
 }
 
-function identityOf({ document, about }: Subject): string {
+function identityOf({ document, about }: TargetDocument): string {
   return about?.id ?? `${document.index} ${document.file}`;
 }
 
-function byIdentity(cluster: Cluster): ReadonlyMap<string, Subject> {
-  const encrypted = cluster.once(subjectsOf).filter(({ document }) => sopsBlock(document.root) !== undefined);
+function byIdentity(cluster: Cluster): ReadonlyMap<string, TargetDocument> {
+  const encrypted = cluster.once(documentsOf).filter(({ document }) => sopsBlock(document.root) !== undefined);
   return new Map(encrypted.map((subject) => [identityOf(subject), subject]));
 }
 
 type Found = Pick<Remark, 'subject' | 'at' | 'message' | 'severity'>;
 
-function remarkOn({ about, within }: Subject, found: Found): Remark {
-  return { ...(about && { about }), ...(within && { within }), ...found };
-}
-
 /** The values that were encrypted and are not any more; of a Secret by key, as they may move from data to stringData. */
-function* decrypted(subject: Subject, old: Subject): Iterable<Remark> {
+function* decrypted(subject: TargetDocument, old: TargetDocument): Iterable<Remark> {
   const { about, document } = subject;
   if (about !== undefined && isSecret(about)) {
     const keys = new Set(['data', 'stringData'].flatMap((field) => encryptedKeys(old.document.root.at(field))));
     for (const { key, node } of exposed(about).filter((entry) => keys.has(entry.key)))
-      yield remarkOn(subject, {
+      yield {
+        ...aboutDocument(subject),
         subject: `key ${key}`,
         at: node,
         message: `key ${key} is readable now; before the change SOPS had encrypted it`,
-      });
+      };
     return;
   }
   for (const was of old.document.root.scalars()) {
@@ -233,11 +231,12 @@ function* decrypted(subject: Subject, old: Subject): Iterable<Remark> {
     const at = document.root.at(...was.path);
     if (!isClear(at) || secretTextOf(at.text() ?? String(at.value)) !== 'readable') continue;
     const name = was.path.join('.');
-    yield remarkOn(subject, {
+    yield {
+      ...aboutDocument(subject),
       subject: `value ${name}`,
       at,
       message: `${name} is readable now; before the change SOPS had encrypted it`,
-    });
+    };
   }
 }
 
@@ -245,13 +244,13 @@ function encryptedKeys(data: Node): readonly string[] {
   return data.entries().flatMap(([key, node]) => (isEncrypted(node) ? [key] : []));
 }
 
-function* newRecipients(subject: Subject, old: Subject): Iterable<Remark> {
+function* newRecipients(subject: TargetDocument, old: TargetDocument): Iterable<Remark> {
   const [block, former] = [sopsBlock(subject.document.root), sopsBlock(old.document.root)];
   if (block === undefined || former === undefined) return;
   const known = new Set(recipientsIn(former).map((node) => node.text()));
   for (const at of recipientsIn(block)) {
     const name = at.text();
-    if (name !== undefined && !known.has(name)) yield remarkOn(subject, added(name, at, 'the file'));
+    if (name !== undefined && !known.has(name)) yield { ...aboutDocument(subject), ...added(name, at, 'the file') };
   }
 }
 

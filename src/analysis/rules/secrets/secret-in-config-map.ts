@@ -40,6 +40,7 @@ export const secretInConfigMap = defineRule({
           db_password: hunter2 # <-- here
           API_TOKEN: changeme # <-- here
           AZURE_STORAGE_KEY: abc123 # <-- here
+          AWS_SECRET_ACCESS_KEY: xxxxx # <-- here
           DB_URL: postgres://app:hunter2@db:5432/app # <-- here
           cloud: AKIAQ7XWJH4ZK2M9RTPL # <-- here
         binaryData:
@@ -85,6 +86,7 @@ export const secretInConfigMap = defineRule({
           aws_secret: my/secret/file/path.json
           token_url: https://login.example.com/token
           secretName: web-tls
+          tls_secret: web-certificate
           empty_password: ""
           app.yaml: |
             # password: hunter2
@@ -129,9 +131,16 @@ interface Found extends LiteralCredential {
   readonly name: string;
 }
 
+/** Under such names the names of Secrets stand as often as values do; a stopgap or a known format is neither. */
+function judged(name: string, text: string): LiteralCredential | undefined {
+  const found = literalCredential(name, text);
+  const plain = found !== undefined && found.severity === undefined && found.confidence === undefined;
+  return plain && namesObject(name, text) ? undefined : found;
+}
+
 function* credentialsIn(key: string, text: string): Iterable<Found> {
   const lines = text.trim().includes('\n');
-  const whole = lines || namesObject(key, text) ? undefined : literalCredential(key, text.trim());
+  const whole = lines ? undefined : judged(key, text.trim());
   if (privateKeyIn(text) !== undefined) return;
   if (whole !== undefined) {
     yield { name: '', ...whole };
@@ -139,7 +148,7 @@ function* credentialsIn(key: string, text: string): Iterable<Found> {
   }
   const told = new Set<string>();
   for (const { name, value } of assignmentsIn(key, text)) {
-    const found = told.has(name) || namesObject(name, value) ? undefined : literalCredential(name, value);
+    const found = told.has(name) ? undefined : judged(name, value);
     if (found === undefined) continue;
     told.add(name);
     yield { name, ...found };

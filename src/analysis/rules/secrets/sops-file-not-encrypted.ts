@@ -1,15 +1,16 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { secretEntries } from '../../cluster/secret.js';
 import {
+  aboutDocument,
   type CreationRule,
   clearValues,
   creationRuleFor,
   creationRules,
+  documentsOf,
   type Selection,
-  type Subject,
   selectionOf,
   sopsBlock,
-  subjectsOf,
+  type TargetDocument,
 } from '../../cluster/sops.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -23,7 +24,7 @@ export const sopsFileNotEncrypted = defineRule({
   severity: 'critical',
   standards: ['owasp: K03', 'mitre: T1552.001'],
   *check({ now, elsewhere }) {
-    const subjects = now.once(subjectsOf);
+    const subjects = now.once(documentsOf);
     const rules = creationRules([now, ...elsewhere].flatMap((cluster) => cluster.buildDocuments('sops-config')));
     for (const subject of subjects) {
       const block = sopsBlock(subject.document.root);
@@ -135,24 +136,19 @@ export const sopsFileNotEncrypted = defineRule({
   ],
 });
 
-type Found = Pick<Remark, 'subject' | 'at' | 'message' | 'severity' | 'confidence'>;
-
-function remarkOn({ about, within }: Subject, found: Found): Remark {
-  return { ...(about && { about }), ...(within && { within }), ...found };
-}
-
 /** More clear values of one document than this are one mistake, which the first ones show. */
 const MOST_VALUES = 20;
 
-function* incomplete(subject: Subject, block: Node): Iterable<Remark> {
+function* incomplete(subject: TargetDocument, block: Node): Iterable<Remark> {
   const missing = ['mac', 'lastmodified'].filter((key) => !block.at(key).present);
   if (missing.length > 0)
-    yield remarkOn(subject, {
+    yield {
+      ...aboutDocument(subject),
       subject: 'signature',
       at: block,
       severity: 'high',
       message: `the SOPS metadata lacks ${missing.join(' and ')}, so that SOPS refuses the file or cannot tell that it was changed`,
-    });
+    };
   const selection = selectionOf(block);
   if (selection === undefined) return;
   let count = 0;
@@ -160,15 +156,16 @@ function* incomplete(subject: Subject, block: Node): Iterable<Remark> {
     count += 1;
     if (count > MOST_VALUES) return;
     const name = at.path.join('.');
-    yield remarkOn(subject, {
+    yield {
+      ...aboutDocument(subject),
       subject: `value ${name}`,
       at,
       message: `${name} stands in clear text in a file that SOPS has encrypted`,
-    });
+    };
   }
 }
 
-function* declared(subject: Subject, rules: ReadonlyMap<string, readonly CreationRule[]>): Iterable<Remark> {
+function* declared(subject: TargetDocument, rules: ReadonlyMap<string, readonly CreationRule[]>): Iterable<Remark> {
   const { document, role, about } = subject;
   if (role !== 'manifests' && role !== 'helm-values') return;
   const { rule, path } = creationRuleFor(rules, document.file) ?? {};
@@ -177,12 +174,13 @@ function* declared(subject: Subject, rules: ReadonlyMap<string, readonly Creatio
   const secret = about?.kind === 'Secret' && about.group === '';
   const at = secret ? about.root.at('kind') : firstValue(subject, rule, path, selection);
   if (at === undefined || (secret && !secretEntries(about).some((entry) => isExposed(entry, selection)))) return;
-  yield remarkOn(subject, {
+  yield {
+    ...aboutDocument(subject),
     subject: 'file',
     at,
     ...(secret ? {} : { severity: 'high', confidence: 'likely' }),
     message: `${rule.file} says that SOPS encrypts this file, and it is in clear text`,
-  });
+  };
 }
 
 function isExposed(
@@ -193,7 +191,12 @@ function isExposed(
 }
 
 /** A rule that covers every file of the folder means the Secrets in it; one that knows the file by its name means it. */
-function firstValue({ document }: Subject, rule: CreationRule, path: string, selection: Selection): Node | undefined {
+function firstValue(
+  { document }: TargetDocument,
+  rule: CreationRule,
+  path: string,
+  selection: Selection,
+): Node | undefined {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   if (['deployment.yaml', 'kustomization.yaml', 'a.yaml'].some((name) => rule.covers(`${folder}${name}`)))
     return undefined;
