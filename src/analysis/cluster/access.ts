@@ -90,6 +90,12 @@ export function allowsEverything({ groups, resources, verbs }: PolicyRule): bool
   return wide && resources.includes('*') && verbs.includes('*');
 }
 
+/** The first item of a list that is one of the given words, the earlier the better; the list where there is none. */
+export function itemOf(list: Node, ...words: readonly string[]): Node {
+  const found = words.flatMap((word) => list.items().filter((item) => item.text() === word));
+  return found[0] ?? list;
+}
+
 const ORDINARY_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
 
 /** True when the rule gives the power of cluster-admin within its scope, whether the verbs are a wildcard or listed. */

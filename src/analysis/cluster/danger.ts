@@ -23,7 +23,17 @@ const BUILT_IN: Readonly<Record<string, readonly [Severity, Severity]>> = {
  * How dangerous what a binding grants is, whoever gets it: the gravest of its permissions, low for a role that only reads
  * harmless things. Undefined for a role that the target does not define and Kubernetes neither.
  */
-export function dangerOf(access: Access, { roleId, roleKind, roleName, scope }: Binding): Danger | undefined {
+export function dangerOf(access: Access, binding: Binding): Danger | undefined {
+  const known = judgedIn.get(access) ?? new Map<string, Danger | undefined>();
+  judgedIn.set(access, known);
+  const key = `${binding.scope} ${binding.roleId}`;
+  if (!known.has(key)) known.set(key, judged(access, binding));
+  return known.get(key);
+}
+
+const judgedIn = new WeakMap<Access, Map<string, Danger | undefined>>();
+
+function judged(access: Access, { roleId, roleKind, roleName, scope }: Binding): Danger | undefined {
   if (!access.has(roleId)) {
     const known = roleKind === 'ClusterRole' && Object.hasOwn(BUILT_IN, roleName) ? BUILT_IN[roleName] : undefined;
     return (

@@ -19,6 +19,7 @@ export function isClear(node: Node): boolean {
 /** The metadata that SOPS leaves in a document, or undefined: a `sops` key of another tool is none. */
 export function sopsBlock(root: Node): Node | undefined {
   const block = root.at('sops');
+  if (!block.present) return undefined;
   const signed = ['mac', 'lastmodified', 'encrypted_regex'].some((key) => block.at(key).text() !== undefined);
   const keys = GROUPS.some(([group]) =>
     block

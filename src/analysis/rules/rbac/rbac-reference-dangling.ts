@@ -62,6 +62,21 @@ export const rbacReferenceDangling = defineRule({
       `,
     },
     {
+      name: 'a role of the name of the binding, to which nothing is bound',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: web, namespace: web}
+        rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: web, namespace: web}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web-reader} # <-- here
+        subjects: [{kind: ServiceAccount, name: web}]
+      `,
+    },
+    {
       name: 'the name is corrected',
       manifest: yaml`
         apiVersion: v1
@@ -248,7 +263,9 @@ function* roleOf(binding: Binding, access: Access, index: Alike, view: View): It
     return;
   }
   const same = (one: Resource) => one.kind === roleKind && access.bindingsOf(roleKey(one)).length === 0;
-  const meant = alikeTo(index, roleName, same);
+  const own = (one: Resource) => same(one) && one.kind === 'Role' && one.namespace === resource.namespace;
+  const meant =
+    alikeTo(index, roleName, same) ?? alikeTo(index, resource.name, (one) => own(one) && one.name === resource.name);
   if (meant === undefined) return;
   const here = meant.kind === 'ClusterRole' || meant.namespace === resource.namespace;
   if (here)

@@ -1,4 +1,4 @@
-import { type Access, accessOf, allows, EVERYWHERE, type PolicyRule, roleKey } from '../../cluster/access.js';
+import { type Access, accessOf, allows, EVERYWHERE, itemOf, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -31,7 +31,7 @@ export const rbacSecretsAccess = defineRule({
         yield {
           about: role,
           subject: `secrets${named}`,
-          at: rule.node,
+          at: itemOf(rule.node.at('resources'), 'secrets', '*'),
           severity: severityFor(access, rule, verbs),
           message: `the role may ${verbs.join(', ')} Secrets${named}${wherever(access, rule)}`,
           related: access.bindingsOf(roleKey(role)).map((binding) => binding.resource.root.at('roleRef')),
@@ -50,11 +50,13 @@ export const rbacSecretsAccess = defineRule({
           - apiGroups: [apps]
             resources: [deployments]
             verbs: [get]
-          - apiGroups: [""] # <-- here
-            resources: [configmaps, secrets]
+          - apiGroups: [""]
+            resources:
+              - configmaps
+              - secrets # <-- here
             verbs: [get, list, watch]
-          - apiGroups: ["*"] # <-- here
-            resources: ["*"]
+          - apiGroups: ["*"]
+            resources: ["*"] # <-- here
             verbs: [get]
         ---
         apiVersion: rbac.authorization.k8s.io/v1

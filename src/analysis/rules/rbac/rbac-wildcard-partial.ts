@@ -1,4 +1,4 @@
-import { accessOf, allowsEverything, type PolicyRule } from '../../cluster/access.js';
+import { accessOf, allowsEverything, itemOf, type PolicyRule } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Fix, Severity } from '../../finding.js';
 import { worse } from '../../finding.js';
@@ -49,7 +49,7 @@ export const rbacWildcardPartial = defineRule({
         yield {
           about: role,
           subject: `${fields.join(', ')} of ${inWords(rule)}`,
-          at: firstWildcard(rule, fields),
+          at: itemOf(rule.node.at(fields[0] ?? 'verbs'), '*'),
           severity: severityOf(rule, fields, own),
           message: sentenceFor(rule, fields),
           ...(fix === undefined ? {} : { fix }),
@@ -165,11 +165,6 @@ function wildFields(rule: PolicyRule): readonly Field[] {
   if (rule.groups.length === 0 || rule.resources.length === 0 || rule.verbs.length === 0) return [];
   const fields: readonly Field[] = ['verbs', 'resources', 'apiGroups'];
   return fields.filter((field) => valuesOf(rule, field).includes('*'));
-}
-
-function firstWildcard({ node }: PolicyRule, [field = 'verbs']: readonly Field[]) {
-  const list = node.at(field);
-  return list.items().find((item) => item.text() === '*') ?? list;
 }
 
 /** The API groups that the definitions of the target add. */

@@ -17,14 +17,14 @@ export const secretInConfigMap = defineRule({
   equivalents: { polaris: ['sensitiveConfigmapContent'], trivy: ['KSV-0109', 'KSV-01010'], kubescape: ['C-0012'] },
   *check({ now }) {
     for (const map of now.ofKind('ConfigMap').filter(({ group }) => group === '')) {
-      const entries = [...map.root.at('data').entries(), ...map.root.at('binaryData').entries()];
-      for (const [key, node] of entries) {
-        const written = node.text();
-        if (written === undefined) continue;
-        const text = node.path[0] === 'binaryData' ? (decodedText(written) ?? '') : written;
-        for (const { name, what, ...grades } of credentialsIn(key, text)) {
-          const subject = name === '' ? `key ${key}` : `${name} in key ${key}`;
-          yield { about: map, subject, at: node, message: `${subject} holds ${what}`, ...grades };
+      for (const field of ['data', 'binaryData']) {
+        const entries = map.root.at(field);
+        for (const [key, written] of textsIn(entries.value)) {
+          const text = field === 'data' ? written : (decodedText(written) ?? '');
+          for (const { name, what, ...grades } of credentialsIn(key, text)) {
+            const subject = name === '' ? `key ${key}` : `${name} in key ${key}`;
+            yield { about: map, subject, at: entries.at(key), message: `${subject} holds ${what}`, ...grades };
+          }
         }
       }
     }
@@ -126,6 +126,15 @@ export const secretInConfigMap = defineRule({
   ],
 });
 
+/** The texts of a mapping. Nodes are made for what is found only, as a target holds many thousand entries. */
+function textsIn(entries: unknown): readonly (readonly [string, string])[] {
+  if (typeof entries !== 'object' || entries === null) return [];
+  return Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
+/** Shorter values are switches and counts. */
+const SHORTEST = 2;
+
 interface Found extends LiteralCredential {
   /** Name inside a text; empty for the entry as a whole. */
   readonly name: string;
@@ -139,9 +148,9 @@ function judged(name: string, text: string): LiteralCredential | undefined {
 }
 
 function* credentialsIn(key: string, text: string): Iterable<Found> {
-  const lines = text.trim().includes('\n');
-  const whole = lines ? undefined : judged(key, text.trim());
-  if (privateKeyIn(text) !== undefined) return;
+  if (text.length < SHORTEST || (text.includes('PRIVATE KEY') && privateKeyIn(text) !== undefined)) return;
+  const trimmed = text.trim();
+  const whole = trimmed.includes('\n') ? undefined : judged(key, trimmed);
   if (whole !== undefined) {
     yield { name: '', ...whole };
     return;
@@ -153,6 +162,6 @@ function* credentialsIn(key: string, text: string): Iterable<Found> {
     told.add(name);
     yield { name, ...found };
   }
-  const format = told.size === 0 ? credentialIn(text) : undefined;
+  const format = told.size === 0 && trimmed.includes('\n') ? credentialIn(text) : undefined;
   if (format !== undefined) yield { name: '', what: `${format} in plain text`, confidence: 'certain' };
 }
