@@ -123,6 +123,11 @@ export interface TargetDocument {
   readonly within?: BuildDocument;
 }
 
+/** True when a document of the target has a `sops` key, so that it is worth a closer look. */
+export function mentionsSops({ manifests }: Cluster): boolean {
+  return manifests.some(({ parsed }) => parsed.documents.some(({ root }) => root.at('sops').present));
+}
+
 /** Every document of a target with the object or build document that it is. */
 export function documentsOf(cluster: Cluster): readonly TargetDocument[] {
   const keyOf = (file: string, document: number) => `${document} ${file}`;

@@ -7,6 +7,7 @@ import {
   documentsOf,
   isClear,
   isEncrypted,
+  mentionsSops,
   recipientsIn,
   recipientsOfRule,
   sopsBlock,
@@ -30,6 +31,8 @@ export const secretDecryptedInChange = defineRule({
       if (remark.about !== undefined) told.add(remark.about.id);
       yield remark;
     }
+    yield* newRuleRecipients(view);
+    if (!mentionsSops(view.before)) return;
     const former = byIdentity(view.before);
     for (const subject of view.now.once(documentsOf)) {
       const old = former.get(identityOf(subject));
@@ -37,7 +40,6 @@ export const secretDecryptedInChange = defineRule({
       yield* decrypted(subject, old);
       yield* newRecipients(subject, old);
     }
-    yield* newRuleRecipients(view);
   },
   examples: [
     {

@@ -7,6 +7,7 @@ import {
   creationRuleFor,
   creationRules,
   documentsOf,
+  mentionsSops,
   type Selection,
   selectionOf,
   sopsBlock,
@@ -24,9 +25,9 @@ export const sopsFileNotEncrypted = defineRule({
   severity: 'critical',
   standards: ['owasp: K03', 'mitre: T1552.001'],
   *check({ now, elsewhere }) {
-    const subjects = now.once(documentsOf);
     const rules = creationRules([now, ...elsewhere].flatMap((cluster) => cluster.buildDocuments('sops-config')));
-    for (const subject of subjects) {
+    if (rules.size === 0 && !mentionsSops(now)) return;
+    for (const subject of now.once(documentsOf)) {
       const block = sopsBlock(subject.document.root);
       if (block !== undefined) yield* incomplete(subject, block);
       else if (rules.size > 0) yield* declared(subject, rules);
