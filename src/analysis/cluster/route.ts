@@ -159,5 +159,11 @@ export function mayBeNginx(resource: Resource): boolean {
   return name === undefined || /nginx/i.test(name);
 }
 
+/** True for the ConfigMap of an ingress-nginx controller, told by its name or its labels. */
+export function configuresNginx({ group, name, labels }: Resource): boolean {
+  const marks = [name, labels['app.kubernetes.io/name'], labels['app.kubernetes.io/part-of']];
+  return group === '' && marks.some((mark) => /^(?:ingress-nginx|nginx-ingress|nginx-configuration)/.test(mark ?? ''));
+}
+
 /** A host name as DNS compares it. */
 export const normalHost = (text: string): string => text.toLowerCase().replace(/\.$/, '');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Resource } from '../../cluster/resource.js';
+import { configuresNginx } from '../../cluster/route.js';
 import type { Node } from '../../source/node.js';
 import { remove, set } from '../../source/patch.js';
 import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
@@ -28,7 +29,7 @@ export const ingressNginxSnippet = defineConfigurableRule({
   }),
   *check({ now }, { prefixes }) {
     for (const ingress of now.ofKind('Ingress')) yield* snippets(ingress, new Set(prefixes));
-    for (const map of now.ofKind('ConfigMap').filter(isControllers)) yield* allowances(map);
+    for (const map of now.ofKind('ConfigMap').filter(configuresNginx)) yield* allowances(map);
   },
   examples: [
     {
@@ -128,12 +129,6 @@ function* snippets(ingress: Resource, prefixes: ReadonlySet<string>): Iterable<R
       fix: { title: 'Delete the snippet', safety: 'unsafe', patch: remove(at) },
     };
   }
-}
-
-/** The ConfigMap of a controller is told by its name or its labels. */
-function isControllers({ group, name, labels }: Resource): boolean {
-  const marks = [name, labels['app.kubernetes.io/name'], labels['app.kubernetes.io/part-of']];
-  return group === '' && marks.some((mark) => /^(?:ingress-nginx|nginx-ingress|nginx-configuration)/.test(mark ?? ''));
 }
 
 /** Keys of the controller's ConfigMap, the values that open it, and those that close it again. */
