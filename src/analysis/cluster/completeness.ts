@@ -1,7 +1,6 @@
 import type { Cluster } from './cluster.js';
 import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
-import type { Workload } from './workload.js';
 
 /**
  * Why a target does not hold everything that is applied together with it, or undefined when nothing says so. What such a
@@ -74,15 +73,11 @@ function findMakers(cluster: Cluster): boolean {
   });
 }
 
-/** True when two objects may stand in one namespace: what names none is applied to the one that is given then. */
-export function mayShareNamespace(one: Resource, other: Resource): boolean {
-  return one.namespace === undefined || other.namespace === undefined || one.namespace === other.namespace;
-}
-
 /** Things by the namespace of their object, so that the neighbours of an object are found without a search. */
 export class Neighbours<T> {
   readonly #all: readonly T[];
   readonly #byNamespace = new Map<string, T[]>();
+  readonly #joined = new Map<string, readonly T[]>();
 
   constructor(all: readonly T[], resourceOf: (item: T) => Resource) {
     this.#all = all;
@@ -97,7 +92,11 @@ export class Neighbours<T> {
   /** Those that may stand in the namespace; for an object that names none, all. */
   of(namespace: string | undefined): readonly T[] {
     if (namespace === undefined) return this.#all;
-    return [...(this.#byNamespace.get(namespace) ?? []), ...(this.#byNamespace.get('') ?? [])];
+    const known = this.#joined.get(namespace);
+    if (known !== undefined) return known;
+    const joined = [...this.exactly(namespace), ...this.exactly('')];
+    this.#joined.set(namespace, joined);
+    return joined;
   }
 
   /** Those of which each says that it stands in the namespace, or like the asking object names none. */
@@ -105,28 +104,6 @@ export class Neighbours<T> {
     return this.#byNamespace.get(namespace ?? '') ?? [];
   }
 }
-
-/** The workloads of a target that are complete, by namespace. */
-export function workloadsByNamespace(cluster: Cluster): Neighbours<Workload> {
-  return cluster.once(neighbouringWorkloads);
-}
-
-const neighbouringWorkloads = (cluster: Cluster): Neighbours<Workload> =>
-  new Neighbours(
-    cluster.workloads.filter(({ complete }) => complete),
-    ({ resource }) => resource,
-  );
-
-/** The Services of a target by namespace, patches left out. */
-export function servicesByNamespace(cluster: Cluster): Neighbours<Resource> {
-  return cluster.once(neighbouringServices);
-}
-
-const neighbouringServices = (cluster: Cluster): Neighbours<Resource> =>
-  new Neighbours(
-    cluster.ofKind('Service').filter(({ group, fragment }) => group === '' && !fragment),
-    (service) => service,
-  );
 
 /** Labels that Kustomize adds to the objects of the target, perhaps to pods alone. */
 export function addedLabels(cluster: Cluster): ReadonlySet<string> {

@@ -1,18 +1,24 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { servicesByNamespace, workloadsByNamespace } from './completeness.js';
-import { isPrivateAddress, parseRange } from './ip.js';
-import { selects } from './label-selector.js';
-import { isInternalLoadBalancer } from './load-balancer.js';
-import { equalityOf } from './mesh.js';
+import { isPrivateAddress } from './ip.js';
+import { isInternalLoadBalancer, isNarrowRange, isRestricted } from './load-balancer.js';
 import { type Resource, stringMap } from './resource.js';
 import { GATEWAY_ROUTES, ingressClass, type Route, routesOf } from './route.js';
 import { authenticationOf, servesTls } from './route-protection.js';
+import { byName, type LabelIndex, serviceNamed, workloadsBehind } from './selection.js';
 import type { Workload } from './workload.js';
 
 /** From how far a workload can be reached, nearest first: past the cluster, by its nodes, a private network, or anybody. */
 export const REACHES = ['cluster', 'node', 'private', 'internet'] as const;
 export type Reach = (typeof REACHES)[number];
+
+/** Each reach as a phrase: whence one can connect. */
+export const SOURCES: Readonly<Record<Reach, string>> = {
+  cluster: 'the cluster',
+  node: 'wherever a node is reached',
+  private: 'a private network',
+  internet: 'the internet',
+};
 
 /** One way by which something is reached from outside the cluster. */
 export interface Exposure {
@@ -75,16 +81,6 @@ export function containerPortOf({ service, port, workload }: Exposure): number |
     .number();
 }
 
-/** The workloads that a Service sends to: by the labels of their pods, in its own namespace. */
-export function workloadsBehind(service: Resource, cluster: Cluster): readonly Workload[] {
-  const selector = stringMap(service.root.at('spec', 'selector'));
-  if (Object.keys(selector).length === 0) return [];
-  const wanted = equalityOf(selector);
-  return workloadsByNamespace(cluster)
-    .of(service.namespace)
-    .filter(({ labels }) => selects(wanted, labels));
-}
-
 type Opening = Omit<Exposure, 'workload' | 'service' | 'keys'>;
 
 function reaching(
@@ -134,24 +130,10 @@ function serviceReach(service: Resource, type: string | undefined, externalIps: 
   return type === 'NodePort' ? 'node' : undefined;
 }
 
-/** True when only listed addresses may connect to a Service, and they are not most of the internet. */
-export function isRestricted({ root, annotations }: Resource): boolean {
-  const listed = root.at('spec', 'loadBalancerSourceRanges').texts();
-  const legacy = (annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '').split(',');
-  const ranges = (listed.length > 0 ? listed : legacy).filter((text) => text.trim() !== '');
-  return ranges.length > 0 && ranges.every(isNarrow);
-}
-
-function isNarrow(text: string): boolean {
-  const bits = Number(text.split('/')[1] ?? 128);
-  return parseRange(text) !== undefined && (isPrivateAddress(text) || bits > 8);
-}
-
 function routeExposures(route: Route, cluster: Cluster): readonly Exposure[] {
   const { resource, backends } = route;
   const reach = routeReach(resource, cluster);
   if (reach === undefined) return [];
-  const services = servicesByNamespace(cluster);
   const opening = {
     reach,
     via: resource,
@@ -166,7 +148,7 @@ function routeExposures(route: Route, cluster: Cluster): readonly Exposure[] {
   );
   return [...distinct.values()].flatMap((backend) => {
     const namespace = backend.namespace ?? resource.namespace;
-    const service = services.of(namespace).find(({ name }) => name === backend.service);
+    const service = serviceNamed(cluster, backend.service, namespace);
     const port = portNumber(service, backend.port);
     return reaching({ ...opening, port }, backend.service, service, namespace, cluster);
   });
@@ -195,17 +177,22 @@ function routeReach(resource: Resource, cluster: Cluster): Reach | undefined {
   return alb || marks.some((mark) => INTERNAL.test(mark ?? '')) ? 'private' : 'internet';
 }
 
-/** The Gateways of a target that a route names; those that are not in it are unknown. */
+/** The Gateways of Gateway API that a route names; those that are not in the target are unknown. */
 export function parentsOf(route: Resource, cluster: Cluster): readonly Resource[] {
+  const gateways = cluster.once(apiGateways);
   const refs = route.root.at('spec', 'parentRefs').items();
-  const wanted = new Set(
-    refs.map((ref) => `${ref.at('namespace').text() ?? route.namespace ?? ''}/${ref.at('name').text() ?? ''}`),
-  );
-  return cluster.once(apiGateways).filter(({ namespace, name }) => wanted.has(`${namespace ?? ''}/${name}`));
+  const named = refs.flatMap((ref) => {
+    const namespace = ref.at('namespace').text() ?? route.namespace;
+    return gateways.get(ref.at('name').text() ?? '').filter((gateway) => gateway.namespace === namespace);
+  });
+  return [...new Set(named)];
 }
 
-const apiGateways = (cluster: Cluster): readonly Resource[] =>
-  cluster.ofKind('Gateway').filter(({ group }) => group === 'gateway.networking.k8s.io');
+const apiGateways = (cluster: Cluster): LabelIndex<Resource> =>
+  byName(cluster.ofKind('Gateway').filter(({ group }) => group === 'gateway.networking.k8s.io'));
+
+const istioGateways = (cluster: Cluster): LabelIndex<Resource> =>
+  byName(cluster.ofKind('Gateway').filter(({ group }) => group === 'networking.istio.io'));
 
 function gatewayReach(route: Resource, cluster: Cluster): Reach | undefined {
   const refs = route.root.at('spec', 'parentRefs').items();
@@ -227,9 +214,7 @@ function istioReach({ root }: Resource, cluster: Cluster): Reach | undefined {
     .filter((name) => name !== 'mesh');
   if (named.length === 0) return undefined;
   const names = named.map((name) => name.slice(name.lastIndexOf('/') + 1));
-  const gateways = cluster
-    .ofKind('Gateway')
-    .filter(({ group, name }) => group === 'networking.istio.io' && names.includes(name));
+  const gateways = names.flatMap((name) => cluster.once(istioGateways).get(name));
   const marks = [
     ...names,
     ...gateways.flatMap((gateway) => Object.values(stringMap(gateway.root.at('spec', 'selector')))),
@@ -253,7 +238,7 @@ function isAllowListed({ annotations }: Resource): boolean {
     list
       .split(/[\s,]+/)
       .filter((text) => text !== '')
-      .every(isNarrow),
+      .every(isNarrowRange),
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { addedLabels, CONTROLLER_LABELS, isLiteral, Neighbours } from './completeness.js';
-import { type LabelSelector, parseSelector, selects } from './label-selector.js';
+import { addedLabels, CONTROLLER_LABELS, isLiteral } from './completeness.js';
+import { type LabelSelector, parseSelector } from './label-selector.js';
 import { type Direction, type Isolation, isolationsOf, networkPolicies } from './network.js';
 import { vendorPolicies, vendorRules } from './network-vendors.js';
 import type { Resource } from './resource.js';
+import { LabelIndex, mayStandIn, mayTake, wordsFor, wordsOf } from './selection.js';
 import type { Workload } from './workload.js';
 
 /** What the policies of a target, of Kubernetes and of vendors alike, do to a workload in a direction. */
@@ -30,38 +31,63 @@ interface VendorIsolation {
 }
 
 function readIsolations(cluster: Cluster): Isolations {
-  const own = new Neighbours(networkPolicies(cluster).flatMap(isolationsOf), ({ policy }) => policy);
+  const own = new Matcher(networkPolicies(cluster).flatMap(isolationsOf), cluster);
   const vendors = vendorPolicies(cluster).flatMap(vendorIsolations);
-  const bound = new Neighbours(
+  const bound = new Matcher(
     vendors.filter(({ policy }) => NAMESPACED.has(policy.kind)),
-    ({ policy }) => policy,
+    cluster,
   );
-  const clusterwide = vendors.filter(({ policy }) => !NAMESPACED.has(policy.kind));
-  const takes = (pods: LabelSelector, workload: Workload) => mayTake(pods, workload, cluster);
-  const of = (workload: Workload, direction: Direction) =>
-    own.of(workload.resource.namespace).filter((each) => each.direction === direction && takes(each.pods, workload));
+  const clusterwide = new Matcher(
+    vendors.filter(({ policy }) => !NAMESPACED.has(policy.kind)),
+    cluster,
+  );
   return {
-    of,
+    of: (workload, direction) => [...own.taking(workload, direction)],
     isolated: (workload, direction) =>
-      of(workload, direction).length > 0 ||
-      [...bound.of(workload.resource.namespace), ...clusterwide].some(
-        (each) => each.direction === direction && (each.pods === undefined || takes(each.pods, workload)),
-      ),
-    speaksOf: (namespace) =>
-      own.exactly(namespace).length > 0 || bound.exactly(namespace).length > 0 || clusterwide.length > 0,
+      [own, bound, clusterwide].some((matcher) => !matcher.taking(workload, direction).next().done),
+    speaksOf: (namespace) => own.namespaces.has(namespace) || bound.namespaces.has(namespace),
   };
 }
 
-const NAMESPACED = new Set(['NetworkPolicy', 'CiliumNetworkPolicy']);
+/** Isolations, found by the labels of a workload. */
+class Matcher<T extends VendorIsolation> {
+  readonly namespaces: ReadonlySet<string | undefined>;
+  readonly #byLabel = new LabelIndex<T>();
+  readonly #any = new LabelIndex<T>();
+  readonly #all: readonly T[];
+  readonly #cluster: Cluster;
 
-/** True when a selector takes a workload's pods, or would if labels had the values that are filled in later. */
-export function mayTake(pods: LabelSelector, workload: Workload, cluster: Cluster): boolean {
-  const { labels } = workload;
-  if (!isLiteral(labels)) return true;
-  const added = addedLabels(cluster);
-  const decidable = [...pods].filter(([key]) => !CONTROLLER_LABELS.has(key) && (!added.has(key) || key in labels));
-  return selects(new Map(decidable), labels);
+  constructor(isolations: readonly T[], cluster: Cluster) {
+    this.#all = isolations;
+    this.#cluster = cluster;
+    this.namespaces = new Set(isolations.map(({ policy }) => policy.namespace));
+    const added = addedLabels(cluster);
+    const ignored = (key: string) => CONTROLLER_LABELS.has(key) || added.has(key);
+    for (const isolation of isolations) {
+      const words = isolation.pods && wordsOf(isolation.pods, ignored);
+      for (const word of words ?? []) this.#byLabel.add(word, isolation);
+      if (words === undefined)
+        this.#any.add(NAMESPACED.has(isolation.policy.kind) ? (isolation.policy.namespace ?? '') : '', isolation);
+    }
+  }
+
+  *taking(workload: Workload, direction: Direction): Generator<T> {
+    for (const isolation of this.#candidates(workload)) {
+      const { policy, pods } = isolation;
+      const near = !NAMESPACED.has(policy.kind) || mayStandIn(policy, workload.resource.namespace);
+      if (!near || isolation.direction !== direction) continue;
+      if (pods === undefined || mayTake(pods, workload, this.#cluster)) yield isolation;
+    }
+  }
+
+  #candidates({ labels, resource }: Workload): readonly T[] {
+    if (!isLiteral(labels) || resource.namespace === undefined) return this.#all;
+    const asked = wordsFor(labels).flatMap((word) => this.#byLabel.get(word));
+    return [...asked, ...this.#any.get(resource.namespace), ...this.#any.get('')];
+  }
 }
+
+const NAMESPACED = new Set(['NetworkPolicy', 'CiliumNetworkPolicy']);
 
 function vendorIsolations(policy: Resource): readonly VendorIsolation[] {
   switch (policy.group) {

@@ -1,7 +1,6 @@
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
 import type { Cluster } from './cluster.js';
-import type { LabelSelector } from './label-selector.js';
 import { type Resource, stringMap } from './resource.js';
 import type { Workload } from './workload.js';
 
@@ -55,13 +54,6 @@ export function selectorOf({ root }: Resource): Readonly<Record<string, string>>
   const selector = root.at('spec', 'selector');
   const labels = stringMap(selector.at('matchLabels').present ? selector.at('matchLabels') : selector.at('labels'));
   return Object.keys(labels).length === 0 ? undefined : labels;
-}
-
-/** A label map as a selector: all of its labels. */
-export function equalityOf(labels: Readonly<Record<string, string>>): LabelSelector {
-  return new Map(
-    Object.entries(labels).map(([key, value]) => [key, { absent: false, values: new Set([value]), negated: false }]),
-  );
 }
 
 /** How a namespace or a pod stands to a mesh. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness } from '../../cluster/completeness.js';
+import { incompleteness, Neighbours } from '../../cluster/completeness.js';
 import { isMeshWide, istioObjects, selectorOf } from '../../cluster/mesh.js';
 import type { Resource } from '../../cluster/resource.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -14,9 +14,10 @@ export const istioJwtUnenforced = defineRule({
   confidence: 'likely',
   standards: ['owasp: K09', 'mitre: T1190'],
   *check({ now }) {
-    const policies = istioObjects(now, 'AuthorizationPolicy');
+    const policies = new Neighbours(istioObjects(now, 'AuthorizationPolicy'), (policy) => policy);
+    const wide = istioObjects(now, 'AuthorizationPolicy').filter((policy) => isMeshWide(policy, now));
     for (const authentication of istioObjects(now, 'RequestAuthentication')) {
-      yield* unenforced(authentication, policies, now);
+      yield* unenforced(authentication, [...policies.exactly(authentication.namespace), ...wide], now);
       yield* weakRules(authentication);
     }
   },
@@ -87,10 +88,9 @@ export const istioJwtUnenforced = defineRule({
   ],
 });
 
-function* unenforced(authentication: Resource, policies: readonly Resource[], now: Cluster): Iterable<Remark> {
+function* unenforced(authentication: Resource, near: readonly Resource[], now: Cluster): Iterable<Remark> {
   const rules = authentication.root.at('spec', 'jwtRules').items();
   if (rules.length === 0 || authentication.fragment || incompleteness(now) !== undefined) return;
-  const near = policies.filter((policy) => policy.namespace === authentication.namespace || isMeshWide(policy, now));
   if (near.some((policy) => requiresToken(policy) && mayOverlap(policy, authentication))) return;
   yield {
     about: authentication,

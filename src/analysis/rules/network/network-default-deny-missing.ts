@@ -1,9 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, Neighbours, workloadsByNamespace } from '../../cluster/completeness.js';
+import { incompleteness, Neighbours } from '../../cluster/completeness.js';
 import { isolationsIn } from '../../cluster/isolation.js';
 import { selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, type Isolation, isolationsOf, networkPolicies } from '../../cluster/network.js';
 import { vendorPolicies } from '../../cluster/network-vendors.js';
+import { workloadsIn } from '../../cluster/selection.js';
 import { defineRule, yaml } from '../rule.js';
 
 export const networkDefaultDenyMissing = defineRule({
@@ -108,6 +109,8 @@ function isDefaultDeny({ pods, allowed }: Isolation): boolean {
 /** True when network-policy-missing names every workload of the namespace. */
 function isReportedOtherwise(namespace: string, now: Cluster): boolean {
   const isolations = isolationsIn(now);
-  const workloads = workloadsByNamespace(now).exactly(namespace);
+  const workloads = workloadsIn(now)
+    .in(namespace)
+    .filter(({ resource }) => resource.namespace === namespace);
   return workloads.length > 0 && workloads.every((workload) => !isolations.isolated(workload, 'Ingress'));
 }

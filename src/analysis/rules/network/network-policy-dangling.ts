@@ -1,9 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, isLiteral, mayMakePods, workloadsByNamespace } from '../../cluster/completeness.js';
-import { ciliumPodSelectors, mayTake } from '../../cluster/isolation.js';
+import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
+import { ciliumPodSelectors } from '../../cluster/isolation.js';
 import { type LabelSelector, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, networkPolicies, rulesIn } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
+import { workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -122,8 +123,8 @@ export const networkPolicyDangling = defineRule({
 /** The workloads that a selector could mean, when it takes none of them and there are some. */
 function missed(policy: Resource, pods: LabelSelector | undefined, now: Cluster): readonly Workload[] | undefined {
   if (pods === undefined || selectsAll(pods) || !isKnown(pods)) return undefined;
-  const known = workloadsByNamespace(now).of(policy.namespace);
-  return known.length === 0 || known.some((workload) => mayTake(pods, workload, now)) ? undefined : known;
+  const known = workloadsIn(now).in(policy.namespace);
+  return known.length === 0 || workloadsIn(now).taken(policy.namespace, pods).length > 0 ? undefined : known;
 }
 
 const isKnown = (pods: LabelSelector): boolean =>

@@ -1,9 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, Neighbours, workloadsByNamespace } from '../../cluster/completeness.js';
-import { isolationsIn, mayTake } from '../../cluster/isolation.js';
+import { incompleteness, Neighbours } from '../../cluster/completeness.js';
+import { isolationsIn } from '../../cluster/isolation.js';
 import { type LabelSelector, selectorWithin, selects, selectsAll } from '../../cluster/label-selector.js';
 import { type Allowed, type Isolation, isolationsOf, networkPolicies, type Ports } from '../../cluster/network.js';
 import { vendorPolicies } from '../../cluster/network-vendors.js';
+import { workloadsIn } from '../../cluster/selection.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
@@ -146,9 +147,7 @@ function forgets(isolation: Isolation, others: readonly Isolation[], now: Cluste
   const answered = (each: Isolation) => each.allowed.some(reachesDns);
   if (others.some((other) => answered(other) && selectorWithin(isolation.pods, other.pods))) return false;
   if (!others.some(answered)) return true;
-  const own = workloadsByNamespace(now)
-    .of(isolation.policy.namespace)
-    .filter((workload) => mayTake(isolation.pods, workload, now));
+  const own = workloadsIn(now).taken(isolation.policy.namespace, isolation.pods);
   return own.some((workload) => !isolationsIn(now).of(workload, 'Egress').some(answered));
 }
 

@@ -198,7 +198,7 @@ function* besideOthers(workload: Workload, isolations: Isolations): Iterable<Rem
 
 /** A target that makes the namespace and what runs in it would hold its policies; without any, one remark is enough. */
 function* alone(namespace: Resource, now: Cluster, isolations: Isolations): Iterable<Remark> {
-  if (isolations.speaksOf(namespace.name) || isolations.speaksOf(undefined)) return;
+  if (isolations.speaksOf(namespace.name)) return;
   const open = now
     .once(byNamespace)
     .exactly(namespace.name)

@@ -1,10 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { mayMakePods, workloadsByNamespace } from '../../cluster/completeness.js';
-import { mayTake } from '../../cluster/isolation.js';
 import { parseSelector, selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, networkPolicies, rulesIn } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
-import type { Confidence } from '../../finding.js';
+import { byName, type LabelIndex, workloadsIn } from '../../cluster/selection.js';
 import type { Node } from '../../source/node.js';
 import { remove, set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -117,13 +115,11 @@ function* splitPeers(policy: Resource, way: string, peers: readonly Node[], now:
     const next = peers[index + 1];
     if (!isOnly(peer, 'namespaceSelector', 'podSelector') || !isOnly(next, 'podSelector', 'namespaceSelector'))
       continue;
-    const confidence = doubtOf(policy, next, now);
-    if (confidence === undefined) continue;
+    if (!isDoubtful(policy, next, now)) continue;
     yield {
       about: policy,
       subject: `${way} peers ${labelsIn(peer)} or ${labelsIn(next)}`,
       at: peer,
-      confidence,
       message: `two list items admit every pod of the selected namespaces, and the labelled pods of the policy's own; one item with both selectors would admit labelled pods of those namespaces only`,
       related: [next],
       fix: {
@@ -135,13 +131,11 @@ function* splitPeers(policy: Resource, way: string, peers: readonly Node[], now:
   }
 }
 
-/** Undefined when the second item means the policy's own namespace: all its pods, or pods that stand here. */
-function doubtOf(policy: Resource, peer: Node, now: Cluster): Confidence | undefined {
+/** False when the second item means the policy's own namespace: all its pods, or pods that stand here. */
+function isDoubtful(policy: Resource, peer: Node, now: Cluster): boolean {
   const pods = parseSelector(peer.at('podSelector'));
-  if (pods === undefined || selectsAll(pods)) return undefined;
-  const own = workloadsByNamespace(now).of(policy.namespace);
-  if (own.some((workload) => mayTake(pods, workload, now))) return undefined;
-  return own.length > 0 && !mayMakePods(now) ? 'likely' : 'guess';
+  if (pods === undefined || selectsAll(pods)) return false;
+  return workloadsIn(now).taken(policy.namespace, pods).length === 0;
 }
 
 /** The keys and values of a peer's selectors, as a name for it. */
@@ -160,7 +154,7 @@ function* nameLabel(policy: Resource, way: string, peer: Node, now: Cluster): It
   for (const key of MISTAKEN) {
     const name = labels.at(key).text();
     if (name === undefined) continue;
-    const namespace = now.ofKind('Namespace').find((each) => each.name === name && each.group === '');
+    const namespace = now.once(namespacesByName).get(name)[0];
     if (namespace === undefined || namespace.fragment || key in namespace.labels) continue;
     yield {
       about: policy,
@@ -181,3 +175,6 @@ function* nameLabel(policy: Resource, way: string, peer: Node, now: Cluster): It
     };
   }
 }
+
+const namespacesByName = (cluster: Cluster): LabelIndex<Resource> =>
+  byName(cluster.ofKind('Namespace').filter(({ group }) => group === ''));

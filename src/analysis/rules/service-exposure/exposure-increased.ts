@@ -1,4 +1,4 @@
-import { type Exposure, exposableKeys, exposuresOf, REACHES } from '../../cluster/exposure.js';
+import { type Exposure, exposableKeys, exposuresOf, REACHES, SOURCES } from '../../cluster/exposure.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
@@ -185,13 +185,6 @@ function byKey(exposures: readonly Exposure[], keysOf: (exposure: Exposure) => r
   }
   return index;
 }
-
-const SOURCES = {
-  cluster: 'the cluster',
-  node: 'wherever a node is reached',
-  private: 'a private network',
-  internet: 'the internet',
-};
 
 function thing({ workload, service }: Exposure): string {
   return workload === undefined

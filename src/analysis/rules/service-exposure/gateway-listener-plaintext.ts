@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { parentsOf } from '../../cluster/exposure.js';
 import { istioObjects } from '../../cluster/mesh.js';
 import type { Resource } from '../../cluster/resource.js';
+import { LabelIndex } from '../../cluster/selection.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -155,13 +156,24 @@ function* listeners(gateway: Resource, now: Cluster): Iterable<Remark> {
 }
 
 function attached(gateway: Resource, listener: string, now: Cluster): readonly Resource[] {
-  return now.ofKind('HTTPRoute', 'GRPCRoute').filter((route) => {
-    const refs = route.root.at('spec', 'parentRefs').items();
-    const meant = refs.some(
-      (ref) => ref.at('name').text() === gateway.name && (ref.at('sectionName').text() ?? listener) === listener,
-    );
-    return meant && parentsOf(route, now).includes(gateway);
-  });
+  return (now.once(routesByGateway).get(gateway) ?? []).filter(({ root }) =>
+    root
+      .at('spec', 'parentRefs')
+      .items()
+      .some((ref) => ref.at('name').text() === gateway.name && (ref.at('sectionName').text() ?? listener) === listener),
+  );
+}
+
+function routesByGateway(cluster: Cluster): ReadonlyMap<Resource, readonly Resource[]> {
+  const index = new Map<Resource, Resource[]>();
+  for (const route of cluster.ofKind('HTTPRoute', 'GRPCRoute')) {
+    for (const gateway of parentsOf(route, cluster)) {
+      const routes = index.get(gateway);
+      if (routes === undefined) index.set(gateway, [route]);
+      else routes.push(route);
+    }
+  }
+  return index;
 }
 
 function redirects({ root }: Resource): boolean {
@@ -214,12 +226,16 @@ function* weak(gateway: Resource, tls: Node, name: string): Iterable<Remark> {
 
 /** VirtualServices can redirect too; only where all that bind to the gateway stand here and do is that known. */
 function everyRouteRedirects(gateway: Resource, now: Cluster): boolean {
-  const bound = istioObjects(now, 'VirtualService').filter(({ root }) =>
-    root
-      .at('spec', 'gateways')
-      .texts()
-      .some((name) => name === gateway.name || name.endsWith(`/${gateway.name}`)),
-  );
+  const bound = now.once(virtualServicesByGateway).get(gateway.name);
   const rules = bound.flatMap(({ root }) => root.at('spec', 'http').items());
   return rules.length > 0 && rules.every((rule) => rule.at('redirect', 'scheme').text() === 'https');
+}
+
+function virtualServicesByGateway(cluster: Cluster): LabelIndex<Resource> {
+  const index = new LabelIndex<Resource>();
+  for (const service of istioObjects(cluster, 'VirtualService')) {
+    const names = service.root.at('spec', 'gateways').texts();
+    for (const name of new Set(names)) index.add(name.slice(name.lastIndexOf('/') + 1), service);
+  }
+  return index;
 }

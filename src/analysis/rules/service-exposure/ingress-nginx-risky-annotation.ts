@@ -18,6 +18,7 @@ export const ingressNginxRiskyAnnotation = defineRule({
   *check({ now }) {
     for (const ingress of now.ofKind('Ingress').filter(mayBeNginx)) {
       yield* annotations(ingress);
+      yield* directives(ingress);
       yield* paths(ingress);
     }
   },
@@ -31,6 +32,7 @@ export const ingressNginxRiskyAnnotation = defineRule({
           name: web
           annotations:
             nginx.ingress.kubernetes.io/auth-url: "http://x/#;load_module test;" # <-- here
+            nginx.org/any: "/var/run/secrets" # <-- here
             nginx.ingress.kubernetes.io/mirror-target: "https://x/\\n}" # <-- here
         spec:
           rules:
@@ -103,6 +105,20 @@ function* annotations(ingress: Resource): Iterable<Remark> {
       severity: 'critical',
       message: `${PREFIX}${name} holds ${CONTROL[found] ?? found}, by which it can add directives to the configuration`,
     };
+  }
+}
+
+const DIRECTIVES =
+  /(?:^|[;{}\s])(?:alias|root)\b[^;\n]{0,200};|_by_lua|\blua_|\/etc\/(?:passwd|shadow|nginx)|\/var\/run\/secrets/;
+
+/** Directives have no place in any annotation of the controllers but in snippets, which are judged as such. */
+function* directives(ingress: Resource): Iterable<Remark> {
+  for (const [key, at] of ingress.root.at('metadata', 'annotations').entries()) {
+    const own = key.startsWith(PREFIX) || key.startsWith('nginx.org/');
+    if (!own || /-snippets?$/.test(key) || WRITTEN_OUT.includes(key.slice(PREFIX.length))) continue;
+    if (!DIRECTIVES.test(at.text() ?? '')) continue;
+    const message = `${key} holds a directive, or names files of the controller`;
+    yield { about: ingress, subject: `annotation ${key}`, at, message };
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, mayMakePods, servicesByNamespace, workloadsByNamespace } from '../../cluster/completeness.js';
+import { incompleteness, mayMakePods, Neighbours } from '../../cluster/completeness.js';
+import { parentsOf } from '../../cluster/exposure.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import type { Resource } from '../../cluster/resource.js';
 import { type Backend, GATEWAY_ROUTES, type Route, routesOf } from '../../cluster/route.js';
+import { serviceNamed, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Fix } from '../../finding.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -194,12 +196,12 @@ function* backendRemarks(route: Route, backend: Backend, now: Cluster): Iterable
   const about = route.resource;
   const namespace = backend.namespace ?? about.namespace;
   const services = servicesByNamespace(now).of(namespace);
-  const service = services.find(({ name }) => name === backend.service);
+  const service = serviceNamed(now, backend.service, namespace);
   const label = `backend ${backend.namespace === undefined ? '' : `${backend.namespace}/`}${backend.service}`;
   if (holdsVariable(backend.service) || services.length === 0) return;
   if (service === undefined) {
-    if (incompleteness(now) !== undefined || mayMakePods(now) || services.length === 0) return;
-    const whole = workloadsByNamespace(now).of(namespace).length > 0;
+    if (incompleteness(now) !== undefined || mayMakePods(now)) return;
+    const whole = workloadsIn(now).in(namespace).length > 0;
     const message = `no Service ${backend.service} is among the ${services.length} that stand beside the route`;
     yield { about, subject: label, at: backend.at, confidence: whole ? 'likely' : 'guess', message };
     return;
@@ -238,30 +240,33 @@ function* portRemarks({ resource }: Route, backend: Backend, service: Resource, 
   };
 }
 
+const grantsByNamespace = (cluster: Cluster): Neighbours<Resource> =>
+  new Neighbours(cluster.ofKind('ReferenceGrant'), (grant) => grant);
+
 /** A grant may stand with the owner of the other namespace; its absence is telling only where the Service stands here. */
 function isUngranted(route: Resource, { namespace, service }: Backend, now: Cluster): boolean {
   if (!GATEWAY_ROUTES.includes(route.kind) || namespace === undefined || namespace === route.namespace) return false;
-  if (
-    route.namespace === undefined ||
-    !now.ofKind('Service').some((each) => each.name === service && each.namespace === namespace)
-  )
-    return false;
-  return !now.ofKind('ReferenceGrant').some((grant) => {
-    const spec = grant.root.at('spec');
-    const from = spec
-      .at('from')
-      .items()
-      .some((each) => each.at('kind').text() === route.kind && each.at('namespace').text() === route.namespace);
-    const to = spec
-      .at('to')
-      .items()
-      .some((each) => each.at('kind').text() === 'Service' && (each.at('name').text() ?? service) === service);
-    return (grant.namespace ?? namespace) === namespace && from && to;
-  });
+  const standing = serviceNamed(now, service, namespace);
+  if (route.namespace === undefined || standing?.namespace !== namespace) return false;
+  return !now
+    .once(grantsByNamespace)
+    .of(namespace)
+    .some((grant) => {
+      const spec = grant.root.at('spec');
+      const from = spec
+        .at('from')
+        .items()
+        .some((each) => each.at('kind').text() === route.kind && each.at('namespace').text() === route.namespace);
+      const to = spec
+        .at('to')
+        .items()
+        .some((each) => each.at('kind').text() === 'Service' && (each.at('name').text() ?? service) === service);
+      return from && to;
+    });
 }
 
 function* parentRemarks(route: Resource, now: Cluster): Iterable<Remark> {
-  const gateways = now.ofKind('Gateway').filter(({ group }) => group === 'gateway.networking.k8s.io');
+  const gateways = parentsOf(route, now);
   for (const ref of route.root.at('spec', 'parentRefs').items()) {
     const name = ref.at('name').text();
     const section = ref.at('sectionName').text();

@@ -1,4 +1,4 @@
-import { type Exposure, exposuresOf } from '../../cluster/exposure.js';
+import { type Exposure, exposuresOf, SOURCES } from '../../cluster/exposure.js';
 import { authenticatingProxy } from '../../cluster/route-protection.js';
 import { type SensitiveInterface, sensitiveInterfaceOf } from '../../cluster/sensitive-interface.js';
 import type { Severity } from '../../finding.js';
@@ -147,13 +147,6 @@ export const sensitiveInterfaceExposed = defineRule({
     },
   ],
 });
-
-const SOURCES = {
-  cluster: 'the cluster',
-  node: 'wherever a node is reached',
-  private: 'a private network',
-  internet: 'the internet',
-};
 
 /** What has a login of its own, or is open to few, is milder by a step. */
 function severityOf({ login }: SensitiveInterface, { reach, restricted }: Exposure): Severity {

@@ -28,12 +28,14 @@ export const serviceExternalNameRisky = defineConfigurableRule({
       if (service.root.at('spec', 'type').text() !== 'ExternalName' || name === '' || holdsVariable(name)) continue;
       if (allowed.some((pattern) => isAllowed(name, normalHost(pattern)))) continue;
       if (service.namespace !== undefined && INSIDE.exec(name)?.[1] === service.namespace) continue;
-      yield { about: service, subject: 'externalName', at, ...judged(name, service) };
+      const judgement = judged(name, service, allowed.length > 0);
+      if (judgement !== undefined) yield { about: service, subject: 'externalName', at, ...judgement };
     }
   },
   examples: [
     {
-      name: 'localhost, addresses, the metadata API, the API server, another namespace and an outside host',
+      name: 'localhost, addresses, the metadata API, the API server, another namespace and a host that is not allowed',
+      options: { allowed: ['db.example.com'] },
       manifest: yaml`
         apiVersion: v1
         kind: Service
@@ -64,6 +66,15 @@ export const serviceExternalNameRisky = defineConfigurableRule({
         kind: Service
         metadata: {name: mail}
         spec: {type: ExternalName, externalName: smtp.example.com} # <-- here
+      `,
+    },
+    {
+      name: 'an outside host, where the settings list none',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: mail}
+        spec: {type: ExternalName, externalName: smtp.example.com}
       `,
     },
     {
@@ -110,7 +121,8 @@ interface Judgement {
   readonly message: string;
 }
 
-function judged(name: string, { namespace }: Resource): Judgement {
+/** A host outside the cluster is worth a word only where the settings list those that are meant. */
+function judged(name: string, { namespace }: Resource, listed: boolean): Judgement | undefined {
   if (name === 'localhost' || name.endsWith('.localhost') || name === 'localhost.localdomain')
     return { severity: 'high', message: 'the Service is a name for localhost, the callers themselves' };
   if (METADATA.has(name)) return { severity: 'high', message: `the Service is a name for the metadata API, ${name}` };
@@ -119,7 +131,9 @@ function judged(name: string, { namespace }: Resource): Judgement {
     return { severity: 'high', message: `the Service is a name for the address ${name}` };
   const other = INSIDE.exec(name)?.[1];
   if (other === undefined)
-    return { severity: 'info', message: `the Service is a name for ${name}, outside the cluster` };
+    return listed
+      ? { severity: 'info', message: `the Service is a name for ${name}, which the settings do not allow` }
+      : undefined;
   const message = `the Service is a name for one of namespace ${other}`;
   return namespace === undefined
     ? { severity: 'info', confidence: 'guess', message }

@@ -33,10 +33,6 @@ export const serviceNodePort = defineConfigurableRule({
       if (type.text() === 'NodePort') {
         const message = 'the Service is reachable on a port of every node';
         yield { about: service, subject: 'type', at: type, message, fix: insideOnly(service, type) };
-      } else if (type.text() === 'LoadBalancer' && isAllocating(service)) {
-        const message =
-          'the load balancer opens a port on every node too; allocateLoadBalancerNodePorts: false would not';
-        yield { about: service, subject: 'node ports', at: type, severity: 'info', message };
       }
       yield* outside(service, range);
     }
@@ -67,21 +63,21 @@ export const serviceNodePort = defineConfigurableRule({
       `,
     },
     {
-      name: 'a load balancer with node ports, and a port outside the allowed range',
+      name: 'a port outside the allowed range',
       options: { range: '30000-30100' },
       manifest: yaml`
         apiVersion: v1
         kind: Service
         metadata: {name: web}
         spec:
-          type: LoadBalancer # <-- here
+          type: LoadBalancer
           ports:
             - port: 80
               nodePort: 31000 # <-- here
       `,
     },
     {
-      name: 'other types, a load balancer without node ports, and a type of null are clean',
+      name: 'other types, load balancers and a type of null are clean',
       manifest: yaml`
         apiVersion: v1
         kind: Service
@@ -91,7 +87,7 @@ export const serviceNodePort = defineConfigurableRule({
         apiVersion: v1
         kind: Service
         metadata: {name: direct}
-        spec: {type: LoadBalancer, allocateLoadBalancerNodePorts: false, ports: [{port: 80}]}
+        spec: {type: LoadBalancer, ports: [{port: 80, nodePort: 31000}]}
         ---
         apiVersion: v1
         kind: Service
@@ -106,9 +102,6 @@ export const serviceNodePort = defineConfigurableRule({
     },
   ],
 });
-
-const isAllocating = ({ root, fragment }: Resource): boolean =>
-  !fragment && root.at('spec', 'allocateLoadBalancerNodePorts').flag() !== false;
 
 function insideOnly({ root }: Resource, type: Node): Fix {
   const policy = root.at('spec', 'externalTrafficPolicy');

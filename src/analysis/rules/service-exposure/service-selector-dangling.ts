@@ -1,15 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import {
-  incompleteness,
-  isLiteral,
-  mayMakePods,
-  servicesByNamespace,
-  workloadsByNamespace,
-} from '../../cluster/completeness.js';
-import { mayTake } from '../../cluster/isolation.js';
+import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
 import { parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
-import { equalityOf } from '../../cluster/mesh.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
+import { equalityOf, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -159,9 +152,9 @@ function* dangling(service: Resource, now: Cluster): Iterable<Remark> {
   const labels = stringMap(at);
   const external = service.root.at('spec', 'type').text() === 'ExternalName';
   if (service.group !== '' || service.fragment || external || !isAsked(labels)) return;
-  const known = workloadsByNamespace(now).of(service.namespace);
+  const known = workloadsIn(now).in(service.namespace);
   const pods = equalityOf(labels);
-  if (known.length === 0 || known.some((workload) => mayTake(pods, workload, now))) return;
+  if (known.every(ends) || workloadsIn(now).taken(service.namespace, pods).length > 0) return;
   const owner = known.find(({ resource }) => selects(pods, resource.labels));
   const written = JSON.stringify(labels);
   yield {
@@ -175,6 +168,9 @@ function* dangling(service: Resource, now: Cluster): Iterable<Remark> {
     related: [(owner ?? nearest(known, labels)).metadata],
   };
 }
+
+/** Workloads that end serve nobody: beside them alone nothing tells that the servers are here too. */
+const ends = ({ resource }: Workload): boolean => resource.kind === 'Job' || resource.kind === 'CronJob';
 
 const isAsked = (labels: Readonly<Record<string, string>>): boolean =>
   Object.keys(labels).length > 0 && isLiteral(labels);
@@ -196,10 +192,10 @@ function* unmonitored(monitor: Resource, now: Cluster): Iterable<Remark> {
     return;
   if (!isLiteral(stringMap(at.at('matchLabels')))) return;
   const services = servicesByNamespace(now).of(namespace);
-  const pods = workloadsByNamespace(now).of(namespace);
+  const pods = workloadsIn(now).in(namespace);
   const found =
     monitor.kind === 'PodMonitor'
-      ? pods.some((workload) => mayTake(selector, workload, now))
+      ? workloadsIn(now).taken(namespace, selector).length > 0
       : services.some(({ labels }) => !isLiteral(labels) || selects(selector, labels));
   const beside = monitor.kind === 'PodMonitor' ? pods.length : services.length;
   if (found || beside === 0) return;
