@@ -10,8 +10,6 @@ import type { Workload } from './workload.js';
 
 /** What the policies of a target, of Kubernetes and of vendors alike, do to a workload in a direction. */
 export interface Isolations {
-  /** The NetworkPolicies of Kubernetes that surely or perhaps take the workload's pods. */
-  of(workload: Workload, direction: Direction): readonly Isolation[];
   /** True when some policy isolates the workload in the direction, or may. */
   isolated(workload: Workload, direction: Direction): boolean;
   /** True when some policy speaks of pods of the namespace, whichever they are. */
@@ -42,7 +40,6 @@ function readIsolations(cluster: Cluster): Isolations {
     cluster,
   );
   return {
-    of: (workload, direction) => [...own.taking(workload, direction)],
     isolated: (workload, direction) =>
       [own, bound, clusterwide].some((matcher) => !matcher.taking(workload, direction).next().done),
     speaksOf: (namespace) => own.namespaces.has(namespace) || bound.namespaces.has(namespace),
@@ -80,10 +77,11 @@ class Matcher<T extends VendorIsolation> {
     }
   }
 
-  #candidates({ labels, resource }: Workload): readonly T[] {
-    if (!isLiteral(labels) || resource.namespace === undefined) return this.#all;
-    const asked = wordsFor(labels).flatMap((word) => this.#byLabel.get(word));
-    return [...asked, ...this.#any.get(resource.namespace), ...this.#any.get('')];
+  *#candidates({ labels, resource }: Workload): Generator<T> {
+    if (!isLiteral(labels) || resource.namespace === undefined) return yield* this.#all;
+    for (const word of wordsFor(labels)) yield* this.#byLabel.get(word);
+    yield* this.#any.get(resource.namespace);
+    yield* this.#any.get('');
   }
 }
 

@@ -32,11 +32,14 @@ export class LabelIndex<T> {
 
 /** The words under which a selector is found by the labels of a pod; none when it also takes pods without labels. */
 export function wordsOf(selector: LabelSelector, ignored: (key: string) => boolean): readonly string[] | undefined {
-  for (const [key, { absent, values, negated }] of selector) {
-    if (absent || ignored(key)) continue;
-    return negated ? [key] : [...values].map((value) => `${key}=${value}`);
-  }
-  return undefined;
+  return choicesOf(selector, ignored)[0];
+}
+
+/** For each label that a selector asks for, the words of which a pod must answer to one. */
+function choicesOf(selector: LabelSelector, ignored: (key: string) => boolean): readonly (readonly string[])[] {
+  return [...selector]
+    .filter(([key, { absent }]) => !absent && !ignored(key))
+    .map(([key, { values, negated }]) => (negated ? [key] : [...values].map((value) => `${key}=${value}`)));
 }
 
 /** The words that a pod with these labels answers to. */
@@ -58,6 +61,8 @@ export interface Workloads {
   in(namespace: string | undefined): readonly Workload[];
   /** Those that the selector takes, or may. */
   taken(namespace: string | undefined, pods: LabelSelector): readonly Workload[];
+  /** True when it takes any. */
+  takes(namespace: string | undefined, pods: LabelSelector): boolean;
 }
 
 /** The workloads of a target, by namespace and label. An object that names no namespace may stand in any. */
@@ -74,16 +79,21 @@ function indexWorkloads(cluster: Cluster): Workloads {
     if (isLiteral(workload.labels)) for (const word of wordsFor(workload.labels)) labelled.add(word, workload);
   const added = addedLabels(cluster);
   const ignored = (key: string) => CONTROLLER_LABELS.has(key) || added.has(key);
+  const rarest = (pods: LabelSelector) => {
+    const choices = choicesOf(pods, ignored).map((words) => words.map((word) => labelled.get(word)));
+    const counts = choices.map((lists) => lists.reduce((sum, list) => sum + list.length, 0));
+    return choices[counts.indexOf(Math.min(...counts))];
+  };
+  function* taking(namespace: string | undefined, pods: LabelSelector): Generator<Workload> {
+    const lists = rarest(pods);
+    for (const list of lists === undefined ? [all.of(namespace)] : [...lists, unsure])
+      for (const workload of list)
+        if (mayStandIn(workload.resource, namespace) && mayTake(pods, workload, cluster)) yield workload;
+  }
   return {
     in: (namespace) => all.of(namespace),
-    taken: (namespace, pods) => {
-      const words = wordsOf(pods, ignored);
-      const candidates =
-        words === undefined ? all.of(namespace) : [...words.flatMap((word) => labelled.get(word)), ...unsure];
-      return candidates.filter(
-        (workload) => mayStandIn(workload.resource, namespace) && mayTake(pods, workload, cluster),
-      );
-    },
+    taken: (namespace, pods) => [...taking(namespace, pods)],
+    takes: (namespace, pods) => taking(namespace, pods).next().done !== true,
   };
 }
 

@@ -124,7 +124,7 @@ export const networkPolicyDangling = defineRule({
 function missed(policy: Resource, pods: LabelSelector | undefined, now: Cluster): readonly Workload[] | undefined {
   if (pods === undefined || selectsAll(pods) || !isKnown(pods)) return undefined;
   const known = workloadsIn(now).in(policy.namespace);
-  return known.length === 0 || workloadsIn(now).taken(policy.namespace, pods).length > 0 ? undefined : known;
+  return known.length === 0 || workloadsIn(now).takes(policy.namespace, pods) ? undefined : known;
 }
 
 const isKnown = (pods: LabelSelector): boolean =>

@@ -1,10 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, Neighbours } from '../../cluster/completeness.js';
-import { isolationsIn } from '../../cluster/isolation.js';
 import { type LabelSelector, selectorWithin, selects, selectsAll } from '../../cluster/label-selector.js';
 import { type Allowed, type Isolation, isolationsOf, networkPolicies, type Ports } from '../../cluster/network.js';
 import { vendorPolicies } from '../../cluster/network-vendors.js';
-import { workloadsIn } from '../../cluster/selection.js';
+import { mayTake, workloadsIn } from '../../cluster/selection.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
@@ -25,16 +24,20 @@ export const networkPolicyDnsEgressMissing = defineRule({
     const egress = networkPolicies(now)
       .flatMap(isolationsOf)
       .filter(({ direction }) => direction === 'Egress');
-    const byNamespace = new Neighbours(egress, ({ policy }) => policy);
+    const answering = new Neighbours(
+      egress.filter(({ allowed }) => allowed.some(reachesDns)),
+      ({ policy }) => policy,
+    );
+    const closed = new Set(egress.filter(({ pods }) => selectsAll(pods)).map(({ policy }) => policy.namespace));
     for (const isolation of egress) {
-      const others = byNamespace.of(isolation.policy.namespace);
-      if (!isolation.allowed.some(needsNames) || !forgets(isolation, others, now)) continue;
+      const { namespace } = isolation.policy;
+      if (!isolation.allowed.some(needsNames) || !forgets(isolation, answering.of(namespace), now)) continue;
       const rules = isolation.policy.root.at('spec', 'egress');
       yield {
         about: isolation.policy,
         subject: 'DNS',
         at: rules,
-        confidence: others.some(({ pods }) => selectsAll(pods)) ? 'likely' : 'guess',
+        confidence: closed.has(namespace) ? 'likely' : 'guess',
         message: 'the policy limits egress, and no policy beside it lets its pods ask for names on UDP port 53',
         fix: allowing(rules),
       };
@@ -142,13 +145,16 @@ export const networkPolicyDnsEgressMissing = defineRule({
 /** Peers that are pods are found by the names of their Services; addresses need no names. */
 const needsNames = ({ peer }: Allowed): boolean => peer.kind === 'pods';
 
+/** So many policies that allow DNS are compared one by one; where there are more, DNS is not what was forgotten. */
+const COMPARED = 100;
+
 /** True when no egress policy of the isolation's pods lets any of them reach a DNS server. */
-function forgets(isolation: Isolation, others: readonly Isolation[], now: Cluster): boolean {
-  const answered = (each: Isolation) => each.allowed.some(reachesDns);
-  if (others.some((other) => answered(other) && selectorWithin(isolation.pods, other.pods))) return false;
-  if (!others.some(answered)) return true;
+function forgets(isolation: Isolation, answering: readonly Isolation[], now: Cluster): boolean {
+  if (answering.length === 0) return true;
+  if (answering.slice(0, COMPARED).some((other) => selectorWithin(isolation.pods, other.pods))) return false;
+  if (answering.length > COMPARED) return false;
   const own = workloadsIn(now).taken(isolation.policy.namespace, isolation.pods);
-  return own.some((workload) => !isolationsIn(now).of(workload, 'Egress').some(answered));
+  return own.some((workload) => !answering.some(({ pods }) => mayTake(pods, workload, now)));
 }
 
 function reachesDns({ peer, ports }: Allowed): boolean {

@@ -135,7 +135,7 @@ function* splitPeers(policy: Resource, way: string, peers: readonly Node[], now:
 function isDoubtful(policy: Resource, peer: Node, now: Cluster): boolean {
   const pods = parseSelector(peer.at('podSelector'));
   if (pods === undefined || selectsAll(pods)) return false;
-  return workloadsIn(now).taken(policy.namespace, pods).length === 0;
+  return !workloadsIn(now).takes(policy.namespace, pods);
 }
 
 /** The keys and values of a peer's selectors, as a name for it. */

@@ -154,7 +154,7 @@ function* dangling(service: Resource, now: Cluster): Iterable<Remark> {
   if (service.group !== '' || service.fragment || external || !isAsked(labels)) return;
   const known = workloadsIn(now).in(service.namespace);
   const pods = equalityOf(labels);
-  if (known.every(ends) || workloadsIn(now).taken(service.namespace, pods).length > 0) return;
+  if (known.every(ends) || workloadsIn(now).takes(service.namespace, pods)) return;
   const owner = known.find(({ resource }) => selects(pods, resource.labels));
   const written = JSON.stringify(labels);
   yield {
@@ -195,7 +195,7 @@ function* unmonitored(monitor: Resource, now: Cluster): Iterable<Remark> {
   const pods = workloadsIn(now).in(namespace);
   const found =
     monitor.kind === 'PodMonitor'
-      ? workloadsIn(now).taken(namespace, selector).length > 0
+      ? workloadsIn(now).takes(namespace, selector)
       : services.some(({ labels }) => !isLiteral(labels) || selects(selector, labels));
   const beside = monitor.kind === 'PodMonitor' ? pods.length : services.length;
   if (found || beside === 0) return;
