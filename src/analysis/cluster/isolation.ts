@@ -21,8 +21,8 @@ export function isolationsIn(cluster: Cluster): Isolations {
   return cluster.once(readIsolations);
 }
 
-/** A vendor's policy in one direction; `pods` is absent when its selector is not read and may take any pod. */
-interface VendorIsolation {
+/** A policy in one direction; `pods` is absent when its selector is not read and may take any pod. */
+interface PolicyIsolation {
   readonly policy: Resource;
   readonly direction: Direction;
   readonly pods: LabelSelector | undefined;
@@ -47,14 +47,16 @@ function readIsolations(cluster: Cluster): Isolations {
 }
 
 /** Isolations, found by the labels of a workload. */
-class Matcher<T extends VendorIsolation> {
+class Matcher {
   readonly namespaces: ReadonlySet<string | undefined>;
-  readonly #byLabel = new LabelIndex<T>();
-  readonly #any = new LabelIndex<T>();
-  readonly #all: readonly T[];
+  readonly #byLabel = new LabelIndex<PolicyIsolation>();
+  /** Those that no label leads to, by the namespace in which they hold; `''` for any. */
+  readonly #any = new LabelIndex<PolicyIsolation>();
+  readonly #anywhere: PolicyIsolation[] = [];
+  readonly #all: readonly PolicyIsolation[];
   readonly #cluster: Cluster;
 
-  constructor(isolations: readonly T[], cluster: Cluster) {
+  constructor(isolations: readonly PolicyIsolation[], cluster: Cluster) {
     this.#all = isolations;
     this.#cluster = cluster;
     this.namespaces = new Set(isolations.map(({ policy }) => policy.namespace));
@@ -63,12 +65,14 @@ class Matcher<T extends VendorIsolation> {
     for (const isolation of isolations) {
       const words = isolation.pods && wordsOf(isolation.pods, ignored);
       for (const word of words ?? []) this.#byLabel.add(word, isolation);
-      if (words === undefined)
-        this.#any.add(NAMESPACED.has(isolation.policy.kind) ? (isolation.policy.namespace ?? '') : '', isolation);
+      if (words !== undefined) continue;
+      const { kind, namespace = '' } = isolation.policy;
+      this.#any.add(NAMESPACED.has(kind) ? namespace : '', isolation);
+      this.#anywhere.push(isolation);
     }
   }
 
-  *taking(workload: Workload, direction: Direction): Generator<T> {
+  *taking(workload: Workload, direction: Direction): Generator<PolicyIsolation> {
     for (const isolation of this.#candidates(workload)) {
       const { policy, pods } = isolation;
       const near = !NAMESPACED.has(policy.kind) || mayStandIn(policy, workload.resource.namespace);
@@ -77,9 +81,10 @@ class Matcher<T extends VendorIsolation> {
     }
   }
 
-  *#candidates({ labels, resource }: Workload): Generator<T> {
-    if (!isLiteral(labels) || resource.namespace === undefined) return yield* this.#all;
+  *#candidates({ labels, resource }: Workload): Generator<PolicyIsolation> {
+    if (!isLiteral(labels)) return yield* this.#all;
     for (const word of wordsFor(labels)) yield* this.#byLabel.get(word);
+    if (resource.namespace === undefined) return yield* this.#anywhere;
     yield* this.#any.get(resource.namespace);
     yield* this.#any.get('');
   }
@@ -87,7 +92,7 @@ class Matcher<T extends VendorIsolation> {
 
 const NAMESPACED = new Set(['NetworkPolicy', 'CiliumNetworkPolicy']);
 
-function vendorIsolations(policy: Resource): readonly VendorIsolation[] {
+function vendorIsolations(policy: Resource): readonly PolicyIsolation[] {
   switch (policy.group) {
     case 'cilium.io':
       return [policy.root.at('spec'), ...policy.root.at('specs').items()].flatMap((spec) =>
@@ -103,7 +108,7 @@ function vendorIsolations(policy: Resource): readonly VendorIsolation[] {
   }
 }
 
-function ciliumIsolations(policy: Resource, spec: Node): readonly VendorIsolation[] {
+function ciliumIsolations(policy: Resource, spec: Node): readonly PolicyIsolation[] {
   const pods = ciliumSelector(spec);
   const sections = [
     ['Ingress', 'ingress'],
@@ -136,7 +141,7 @@ export function ciliumPodSelectors({
   });
 }
 
-function calicoIsolations(policy: Resource): readonly VendorIsolation[] {
+function calicoIsolations(policy: Resource): readonly PolicyIsolation[] {
   const spec = policy.root.at('spec');
   const types = spec.at('types').texts();
   const egress = spec.at('egress').items().length > 0;

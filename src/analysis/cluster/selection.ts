@@ -1,8 +1,7 @@
 import type { Cluster } from './cluster.js';
 import { addedLabels, CONTROLLER_LABELS, isLiteral, Neighbours } from './completeness.js';
 import { type LabelSelector, selects } from './label-selector.js';
-import type { Resource } from './resource.js';
-import { stringMap } from './resource.js';
+import { type Resource, stringMap } from './resource.js';
 import type { Workload } from './workload.js';
 
 /** A label map as a selector: all of its labels. */
@@ -52,7 +51,9 @@ export function mayTake(pods: LabelSelector, workload: Workload, cluster: Cluste
   const { labels } = workload;
   if (!isLiteral(labels)) return true;
   const added = addedLabels(cluster);
-  const decidable = [...pods].filter(([key]) => !CONTROLLER_LABELS.has(key) && (!added.has(key) || key in labels));
+  const decidable = [...pods].filter(
+    ([key]) => !CONTROLLER_LABELS.has(key) && (!added.has(key) || Object.hasOwn(labels, key)),
+  );
   return selects(new Map(decidable), labels);
 }
 

@@ -155,7 +155,7 @@ function* nameLabel(policy: Resource, way: string, peer: Node, now: Cluster): It
     const name = labels.at(key).text();
     if (name === undefined) continue;
     const namespace = now.once(namespacesByName).get(name)[0];
-    if (namespace === undefined || namespace.fragment || key in namespace.labels) continue;
+    if (namespace === undefined || namespace.fragment || Object.hasOwn(namespace.labels, key)) continue;
     yield {
       about: policy,
       subject: `${way} namespace label ${key}=${name}`,
