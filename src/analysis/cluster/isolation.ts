@@ -82,11 +82,10 @@ class Matcher {
   }
 
   *#candidates({ labels, resource }: Workload): Generator<PolicyIsolation> {
-    if (!isLiteral(labels)) return yield* this.#all;
-    for (const word of wordsFor(labels)) yield* this.#byLabel.get(word);
-    if (resource.namespace === undefined) return yield* this.#anywhere;
-    yield* this.#any.get(resource.namespace);
-    yield* this.#any.get('');
+    const { namespace } = resource;
+    const general = namespace === undefined ? [this.#anywhere] : [this.#any.get(namespace), this.#any.get('')];
+    const asked = wordsFor(labels).map((word) => this.#byLabel.get(word));
+    for (const isolations of isLiteral(labels) ? [...asked, ...general] : [this.#all]) yield* isolations;
   }
 }
 

@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<string, (resource: Resource) => Route | undefined>>
   Ingress: (resource) => (/^(?:networking\.k8s\.io|extensions)$/.test(resource.group) ? ingress(resource) : undefined),
   VirtualService: (resource) => (resource.group === 'networking.istio.io' ? virtualService(resource) : undefined),
   Route: (resource) => (resource.group === 'route.openshift.io' ? openShiftRoute(resource) : undefined),
-  IngressRoute: (resource) => (/^traefik\./.test(resource.group) ? ingressRoute(resource) : undefined),
+  IngressRoute: (resource) => (resource.group.startsWith('traefik.') ? ingressRoute(resource) : undefined),
   ...Object.fromEntries(
     GATEWAY_ROUTES.map((kind) => [
       kind,

@@ -118,7 +118,7 @@ export function workloadsBehind(service: Resource, cluster: Cluster): readonly W
 }
 
 /** What was found behind the Services that were asked for. */
-const foundBehind = (_: Cluster): Map<Resource, readonly Workload[]> => new Map();
+const foundBehind = (): Map<Resource, readonly Workload[]> => new Map();
 
 function findBehind(service: Resource, cluster: Cluster): readonly Workload[] {
   const wanted = equalityOf(stringMap(service.root.at('spec', 'selector')));

@@ -142,7 +142,7 @@ function openness(rule: Node): Openness | undefined {
 
 function isEverybody(source: Node): boolean {
   const entries = source.entries().filter(([, value]) => value.items().length > 0);
-  return entries.length === 0 || entries.every(([key, value]) => EVERYBODY.includes(key) && value.texts().some(isAny));
+  return entries.every(([key, value]) => EVERYBODY.includes(key) && value.texts().some(isAny));
 }
 
 const isAny = (text: string): boolean => text === '*' || text === '0.0.0.0/0' || text === '::/0';

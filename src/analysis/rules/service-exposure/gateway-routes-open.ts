@@ -13,7 +13,7 @@ export const gatewayRoutesOpen = defineRule({
   *check({ now }) {
     for (const gateway of now.ofKind('Gateway', 'XListenerSet', 'ListenerSet')) {
       if (gateway.group === 'networking.istio.io') yield* istioHosts(gateway);
-      else if (/^gateway\.networking\./.test(gateway.group)) yield* listeners(gateway);
+      else if (gateway.group.startsWith('gateway.networking.')) yield* listeners(gateway);
     }
     for (const grant of now.ofKind('ReferenceGrant')) yield* grants(grant);
   },

@@ -225,7 +225,7 @@ function* portRemarks({ resource }: Route, backend: Backend, service: Resource, 
   const text = String(port);
   if (ports.some((each) => each.at(field).value === port || String(each.at('port').value) === text)) return;
   const [only] = ports;
-  const value = only?.at(field).value;
+  const value = only?.at(field).number() ?? only?.at(field).text();
   const fix: Fix | undefined =
     ports.length > 1 || value === undefined
       ? undefined
