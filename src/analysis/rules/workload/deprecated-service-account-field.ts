@@ -66,8 +66,8 @@ export const deprecatedServiceAccountField = defineRule({
         kind: Pod
         metadata: {name: a}
         spec:
-          serviceAccountName: web
           containers: [{name: app, image: "nginx:1.27.0"}]
+          serviceAccountName: web
         ---
         apiVersion: v1
         kind: Pod

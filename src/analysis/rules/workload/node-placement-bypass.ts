@@ -65,23 +65,28 @@ export const nodePlacementBypass = defineConfigurableRule({
                 - {key: node-role.kubernetes.io/control-plane, effect: NoSchedule} # <-- here
                 - {key: spot, operator: Exists}
       `,
+    },
+    {
+      name: 'what can be taken away',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          nodeName: node-1 # <-- here
+          containers: [{name: app, image: "nginx:1.27.0"}]
+          tolerations:
+            - operator: Exists # <-- here
+            - {key: spot, operator: Exists}
+      `,
       fixed: yaml`
         apiVersion: v1
         kind: Pod
         metadata: {name: a}
         spec:
           containers: [{name: app, image: "nginx:1.27.0"}]
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: b}
-        spec:
-          selector: {matchLabels: {app: b}}
-          template:
-            spec:
-              containers: [{name: app, image: "nginx:1.27.0"}]
-              tolerations:
-                - {key: spot, operator: Exists}
+          tolerations:
+            - {key: spot, operator: Exists}
       `,
     },
     {

@@ -79,8 +79,8 @@ export const serviceAccountTokenAutomount = defineRule({
         kind: Pod
         metadata: {name: a}
         spec:
-          automountServiceAccountToken: false
           containers: [{name: app, image: "nginx:1.27.0"}]
+          automountServiceAccountToken: false
         ---
         apiVersion: v1
         kind: ServiceAccount
@@ -102,9 +102,9 @@ export const serviceAccountTokenAutomount = defineRule({
     {
       name: 'the account default of a namespace, once and not again for its pods',
       manifest: yaml`
-        apiVersion: v1
+        apiVersion: v1 # <-- here
         kind: ServiceAccount
-        metadata: {name: default, namespace: web} # <-- here
+        metadata: {name: default, namespace: web}
         ---
         apiVersion: v1
         kind: Pod
