@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { canBeSame, namespaceOf } from '../../cluster/target-namespace.js';
+import { configNamed } from '../../cluster/config-holder.js';
+import { namespaceOf } from '../../cluster/target-namespace.js';
 import type { Container } from '../../cluster/workload.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
@@ -197,37 +198,10 @@ function* collisions({ node, label, workload }: Container, cluster: Cluster): It
 }
 
 function keysOf(source: Node, cluster: Cluster, namespace: string | undefined): readonly string[] {
-  for (const [field, kind] of [
-    ['configMapRef', 'ConfigMap'],
-    ['secretRef', 'Secret'],
-  ] as const) {
-    const name = source.at(field, 'name').text();
-    if (name === undefined) continue;
-    const holders = cluster.once(holdersByName).get(`${kind} ${name}`) ?? [];
-    const holder = holders.find((one) => canBeSame(one.namespace, namespace));
-    return holder?.keys ?? [];
-  }
-  return [];
-}
-
-interface Holder {
-  readonly namespace: string | undefined;
-  readonly keys: readonly string[];
-}
-
-function holdersByName(cluster: Cluster): ReadonlyMap<string, readonly Holder[]> {
-  const byName = new Map<string, Holder[]>();
-  for (const resource of cluster.ofKind('ConfigMap', 'Secret')) {
-    const keys = ['data', 'stringData'].flatMap((field) =>
-      resource.root
-        .at(field)
-        .entries()
-        .map(([key]) => key),
-    );
-    const holder = { namespace: namespaceOf(resource, cluster), keys };
-    const same = byName.get(`${resource.kind} ${resource.name}`);
-    if (same === undefined) byName.set(`${resource.kind} ${resource.name}`, [holder]);
-    else same.push(holder);
-  }
-  return byName;
+  const [map, secret] = [source.at('configMapRef', 'name').text(), source.at('secretRef', 'name').text()];
+  const holders =
+    map === undefined
+      ? configNamed(cluster, 'Secret', secret ?? '', namespace)
+      : configNamed(cluster, 'ConfigMap', map, namespace);
+  return [...(holders[0]?.keys ?? [])];
 }
