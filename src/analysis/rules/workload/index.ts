@@ -18,6 +18,7 @@ import { serviceAccountCloudIdentityChanged } from './service-account-cloud-iden
 import { serviceAccountDefault } from './service-account-default.js';
 import { serviceAccountMissing } from './service-account-missing.js';
 import { serviceAccountTokenAutomount } from './service-account-token-automount.js';
+import { vulnerablePlatformComponent } from './vulnerable-platform-component.js';
 import { workloadServiceAccountChanged } from './workload-service-account-changed.js';
 
 /** The rules of the family, sorted by id. */
@@ -41,5 +42,6 @@ export const workloadRules: readonly Rule[] = [
   serviceAccountDefault,
   serviceAccountMissing,
   serviceAccountTokenAutomount,
+  vulnerablePlatformComponent,
   workloadServiceAccountChanged,
 ];
