@@ -1,5 +1,10 @@
 import type { Rule } from '../rule.js';
+import { admissionPolicyNotEnforced } from './admission-policy-not-enforced.js';
+import { admissionPolicyRemoved } from './admission-policy-removed.js';
+import { admissionPolicyWeakened } from './admission-policy-weakened.js';
 import { apiServiceTlsSkip } from './api-service-tls-skip.js';
+import { policyExceptionBroad } from './policy-exception-broad.js';
+import { registryAllowlistPrefixAmbiguous } from './registry-allowlist-prefix-ambiguous.js';
 import { webhookFailureOpen } from './webhook-failure-open.js';
 import { webhookIntroduced } from './webhook-introduced.js';
 import { webhookScopeRisky } from './webhook-scope-risky.js';
@@ -7,7 +12,12 @@ import { webhookTransportInsecure } from './webhook-transport-insecure.js';
 
 /** The rules of the family, sorted by id. */
 export const admissionRules: readonly Rule[] = [
+  admissionPolicyNotEnforced,
+  admissionPolicyRemoved,
+  admissionPolicyWeakened,
   apiServiceTlsSkip,
+  policyExceptionBroad,
+  registryAllowlistPrefixAmbiguous,
   webhookFailureOpen,
   webhookIntroduced,
   webhookScopeRisky,
