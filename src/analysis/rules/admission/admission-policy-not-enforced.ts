@@ -6,6 +6,7 @@ import {
   isKyvernoCel,
   kyvernoRules,
   policiesIn,
+  refusesNothing,
 } from '../../cluster/admission-policy.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Resource } from '../../cluster/resource.js';
@@ -142,7 +143,7 @@ export const admissionPolicyNotEnforced = defineRule({
         apiVersion: kyverno.io/v1
         kind: ClusterPolicy
         metadata: {name: b}
-        spec: {rules: [{name: r, mutate: {patchStrategicMerge: {}}}, {name: g, generate: {kind: ConfigMap}}]}
+        spec: {failurePolicy: Ignore, rules: [{name: r, mutate: {patchStrategicMerge: {}}}, {name: g, generate: {kind: ConfigMap}}]}
         ---
         apiVersion: policies.kyverno.io/v1
         kind: ValidatingPolicy
@@ -182,6 +183,7 @@ const TRIAL =
 
 function* gapsIn(resource: Resource, now: Cluster): Iterable<Remark> {
   const spec = resource.root.at('spec');
+  if (refusesNothing(resource)) return;
   if (isKyverno(resource)) yield* kyverno(resource);
   else if (resource.kind.endsWith('PolicyBinding')) yield* bindings(resource, now);
   else {

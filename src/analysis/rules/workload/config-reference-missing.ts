@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type ConfigHolder, configNamed, configNames } from '../../cluster/config-holder.js';
 import { type ConfigReference, configReferences } from '../../cluster/config-reference.js';
+import { misspelt } from '../../cluster/misspelling.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import { namespaceOf } from '../../cluster/target-namespace.js';
-import { isSelfContained, misspelt } from '../../cluster/whole-target.js';
 import { matchesAny } from '../../cluster/wildcard.js';
 import type { Confidence } from '../../finding.js';
 import { defineConfigurableRule, type View, yaml } from '../rule.js';
@@ -26,14 +26,18 @@ export const configReferenceMissing = defineConfigurableRule({
       .array(z.string().max(253))
       .default([])
       .describe('Names of ConfigMaps and Secrets that are created elsewhere; * stands for any characters.'),
+    completeTargets: z
+      .boolean()
+      .default(false)
+      .describe('Whether every directory holds all that its workloads refer to, so that nothing may stand elsewhere.'),
   }),
-  *check(view, { knownExternal }) {
+  *check(view, { knownExternal, completeTargets }) {
     for (const workload of view.now.workloads) {
       if (workload.resource.fragment) continue;
       const namespace = namespaceOf(workload.resource, view.now);
       for (const reference of configReferences(workload)) {
         if (holdsVariable(reference.name) || matchesAny(knownExternal, reference.name)) continue;
-        const doubt = doubtAbout(reference, view, namespace);
+        const doubt = doubtAbout(reference, view, namespace, completeTargets);
         if (doubt === undefined) continue;
         yield {
           about: workload.resource,
@@ -76,7 +80,8 @@ export const configReferenceMissing = defineConfigurableRule({
       `,
     },
     {
-      name: 'a Kustomize build file whose resources all stand beside it',
+      name: 'a directory that is said to be complete',
+      options: { completeTargets: true },
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -150,7 +155,12 @@ interface Doubt {
 }
 
 /** Why the reference leads nowhere; undefined when it does not, or when what it names may be made elsewhere. */
-function doubtAbout(reference: ConfigReference, view: View, namespace: string | undefined): Doubt | undefined {
+function doubtAbout(
+  reference: ConfigReference,
+  view: View,
+  namespace: string | undefined,
+  complete: boolean,
+): Doubt | undefined {
   const { now, before, elsewhere } = view;
   const { kind, name, key } = reference;
   const holders = configNamed(now, kind, name, namespace);
@@ -164,9 +174,8 @@ function doubtAbout(reference: ConfigReference, view: View, namespace: string | 
   const meant = misspelt(name, configNames(now, kind));
   if (meant !== undefined)
     return { confidence: 'likely', what: `${kind} ${name}, which is not defined; perhaps ${meant} is meant` };
-  if (!isSelfContained(now)) return undefined;
-  const why = 'and the Kustomize build file takes nothing from elsewhere';
-  return { confidence: 'guess', what: `${kind} ${name}, which is not defined, ${why}` };
+  if (!complete) return undefined;
+  return { confidence: 'likely', what: `${kind} ${name}, which is not defined in the directory` };
 }
 
 const mayHold = ({ keys }: ConfigHolder, key: string): boolean => keys === undefined || keys.has(key);

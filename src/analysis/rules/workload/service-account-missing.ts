@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
+import { misspelt } from '../../cluster/misspelling.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
+import type { Resource } from '../../cluster/resource.js';
 import { accountOf, accountsIn, accountsNamed } from '../../cluster/service-account.js';
 import { canBeSame, namespaceOf } from '../../cluster/target-namespace.js';
-import { isSelfContained, misspelt } from '../../cluster/whole-target.js';
 import { matchesAny } from '../../cluster/wildcard.js';
 import type { Confidence } from '../../finding.js';
 import { defineConfigurableRule, type View, yaml } from '../rule.js';
@@ -25,8 +26,12 @@ export const serviceAccountMissing = defineConfigurableRule({
       .array(z.string().max(253))
       .default([])
       .describe('Names of ServiceAccounts that are created elsewhere; * stands for any characters.'),
+    completeTargets: z
+      .boolean()
+      .default(false)
+      .describe('Whether every directory holds all that its workloads refer to, so that nothing may stand elsewhere.'),
   }),
-  *check(view, { knownExternal }) {
+  *check(view, { knownExternal, completeTargets }) {
     const { now } = view;
     for (const workload of now.workloads) {
       const { name, node, named } = accountOf(workload);
@@ -34,7 +39,7 @@ export const serviceAccountMissing = defineConfigurableRule({
       if (matchesAny(knownExternal, name)) continue;
       const namespace = namespaceOf(workload.resource, now);
       if (accountsNamed(now, name, namespace).length > 0) continue;
-      const doubt = doubtAbout(view, name, namespace);
+      const doubt = doubtAbout(view, name, namespace, completeTargets);
       if (doubt === undefined) continue;
       yield {
         about: workload.resource,
@@ -78,8 +83,13 @@ export const serviceAccountMissing = defineConfigurableRule({
       `,
     },
     {
-      name: 'a Kustomize build file whose resources all stand beside it',
+      name: 'another account of the namespace is defined, and a directory that is said to be complete',
+      options: { completeTargets: true },
       manifest: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: other}
+        ---
         apiVersion: v1
         kind: Pod
         metadata: {name: a}
@@ -87,7 +97,6 @@ export const serviceAccountMissing = defineConfigurableRule({
           serviceAccountName: web # <-- here
           containers: [{name: app, image: "nginx:1.27.0"}]
       `,
-      beside: { 'kustomization.yaml': 'resources: [manifest.yaml]\n' },
     },
     {
       name: 'an account that may stand anywhere, that moved, that is known, or whose name is filled in later, is clean',
@@ -126,16 +135,6 @@ export const serviceAccountMissing = defineConfigurableRule({
         spec: {serviceAccountName: team-d, containers: [{name: app, image: "nginx:1.27.0"}]}
       `,
     },
-    {
-      name: 'a build file that takes from elsewhere is not the whole',
-      manifest: yaml`
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: a}
-        spec: {serviceAccountName: web, containers: [{name: app, image: "nginx:1.27.0"}]}
-      `,
-      beside: { 'kustomization.yaml': 'resources: [manifest.yaml, ../base]\n' },
-    },
   ],
 });
 
@@ -145,15 +144,23 @@ interface Doubt {
 }
 
 /** Why the account is missing rather than defined elsewhere; undefined when nothing here says so. */
-function doubtAbout({ now, before, elsewhere }: View, name: string, namespace: string | undefined): Doubt | undefined {
+function doubtAbout(
+  { now, before, elsewhere }: View,
+  name: string,
+  namespace: string | undefined,
+  complete: boolean,
+): Doubt | undefined {
   const left = accountsNamed(before, name, namespace);
   const moved = elsewhere.some((cluster) => accountsNamed(cluster, name, namespace).length > 0);
   if (moved) return undefined;
   if (left.length > 0) return { confidence: 'likely', why: 'the change deletes it' };
-  const meant = misspelt(name, namesIn(now, namespace));
+  const others = namesIn(now, namespace);
+  const meant = misspelt(name, others);
   if (meant !== undefined) return { confidence: 'likely', why: `perhaps ${meant} is meant, which is` };
-  if (isSelfContained(now))
-    return { confidence: 'guess', why: 'the Kustomize build file takes nothing from elsewhere' };
+  if (complete) return { confidence: 'likely', why: 'the directory is said to hold all that it refers to' };
+  const beside = namespace === undefined ? undefined : strictlyIn(now, namespace);
+  if (beside !== undefined)
+    return { confidence: 'guess', why: `the target defines others of its namespace, as ${beside.name}` };
   return undefined;
 }
 
@@ -161,4 +168,8 @@ function namesIn(cluster: Cluster, namespace: string | undefined): readonly stri
   return accountsIn(cluster)
     .filter((account) => canBeSame(namespaceOf(account, cluster), namespace))
     .map(({ name }) => name);
+}
+
+function strictlyIn(cluster: Cluster, namespace: string): Resource | undefined {
+  return accountsIn(cluster).find((account) => namespaceOf(account, cluster) === namespace);
 }

@@ -1,25 +1,3 @@
-import type { Cluster } from './cluster.js';
-
-/**
- * True when a target shows that it is applied as it stands: a Kustomize build file in it takes resources, and all of them
- * are files of its own. What such a target refers to and lacks is at least not made by it.
- */
-export function isSelfContained(cluster: Cluster): boolean {
-  return cluster.once(selfContained);
-}
-
-function selfContained(cluster: Cluster): boolean {
-  const builds = cluster.buildDocuments('kustomization').map(({ root }) => root);
-  if (builds.length !== 1) return false;
-  return builds.every((root) => {
-    const resources = [...root.at('resources').texts(), ...root.at('bases').texts()];
-    const own = resources.every((path) => /^(?:\.\/)?[^/:?]+\.(?:ya?ml|json)$/.test(path));
-    const other = ['components', 'helmCharts', 'generators', 'transformers'].some((key) => root.at(key).present);
-    const kind = root.at('kind').text() ?? 'Kustomization';
-    return resources.length > 0 && own && !other && kind === 'Kustomization';
-  });
-}
-
 /** The name among `known` that `name` is probably a misspelling of: one letter more, less, other or exchanged. */
 export function misspelt(name: string, known: Iterable<string>): string | undefined {
   if (name.length < 4) return undefined;
