@@ -1,6 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
+import { inTestFolder } from './test-object.js';
 
 /** What an object is to the control of admission. */
 export type PolicyRole = 'policy' | 'binding' | 'constraint' | 'template' | 'webhook' | 'mesh policy';
@@ -30,13 +31,13 @@ export function policyRole({ group, kind }: Resource): PolicyRole | undefined {
   return group === CONSTRAINTS ? 'constraint' : ROLES.get(`${group}/${kind}`);
 }
 
-/** The objects of a target that control admission. */
+/** The objects of a target that control admission; those in folders of tests are expectations, which no cluster gets. */
 export function policiesIn(cluster: Cluster): readonly Resource[] {
   return cluster.once(findPolicies);
 }
 
 const findPolicies = (cluster: Cluster): readonly Resource[] =>
-  cluster.resources.filter((resource) => policyRole(resource) !== undefined);
+  cluster.resources.filter((resource) => policyRole(resource) !== undefined && !inTestFolder(resource));
 
 /** The Gatekeeper constraints of a target, whatever their kind. */
 export function constraintsIn(cluster: Cluster): readonly Resource[] {

@@ -1,11 +1,8 @@
-import type { Cluster } from '../../cluster/cluster.js';
+import { describesTests, inTestFolder } from '../../cluster/test-object.js';
 import { defineRule, yaml } from '../rule.js';
 
 const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook', 'kubernetes.io/config.mirror', 'kubernetes.io/config.source'];
 const STATIC = /(?:^|\/)(?:etc\/kubernetes\/manifests|static-?pods?)(?:\/|$)/i;
-/** Folders in which test tools of policies and operators keep objects that no cluster of yours runs. */
-const TESTS = /(?:^|\/)(?:\.?chainsaw[^/]*|\.?kuttl[^/]*|\.?kyverno-test[^/]*|e2e|testdata|__tests__)(?:\/|$)/i;
-const TEST_GROUPS = new Set(['cli.kyverno.io', 'chainsaw.kyverno.io', 'kuttl.dev']);
 
 export const barePod = defineRule({
   id: 'bare-pod',
@@ -18,9 +15,9 @@ export const barePod = defineRule({
   equivalents: { kubescape: ['C-0073'], kyverno: ['other/prevent-bare-pods', 'cleanup/cleanup-bare-pods'] },
 
   *check({ now }) {
-    if (now.once(holdsTests)) return;
+    if (describesTests(now)) return;
     for (const { resource, complete } of now.workloads) {
-      if (resource.kind !== 'Pod' || !complete || STATIC.test(resource.file) || TESTS.test(resource.file)) continue;
+      if (resource.kind !== 'Pod' || !complete || STATIC.test(resource.file) || inTestFolder(resource)) continue;
       if (resource.root.at('metadata', 'ownerReferences').items().length > 0) continue;
       if (HOOKS.some((hook) => Object.hasOwn(resource.annotations, hook))) continue;
       yield {
@@ -76,6 +73,16 @@ export const barePod = defineRule({
       `,
     },
     {
+      name: 'a pod in a folder of tests is never run',
+      file: 'policies/.chainsaw-test/bad.yaml',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: tried}
+        spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
+      `,
+    },
+    {
       name: 'a pod beside the test of a policy is what the policy is tried on',
       manifest: yaml`
         apiVersion: cli.kyverno.io/v1alpha1
@@ -90,7 +97,3 @@ export const barePod = defineRule({
     },
   ],
 });
-
-function holdsTests(cluster: Cluster): boolean {
-  return cluster.ofKind('Test').some(({ group }) => TEST_GROUPS.has(group));
-}

@@ -129,14 +129,22 @@ export const nodePlacementBypass = defineConfigurableRule({
           nodeName: null
           tolerations: [{operator: Exists, effect: NoExecute}, {key: node.kubernetes.io/not-ready, operator: Exists}, {}]
           containers: [{name: app, image: "nginx:1.27.0"}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: read}
+        spec: {nodeName: node-1, containers: [{name: app, image: "nginx:1.27.0"}]}
+        status: {phase: Running}
       `,
     },
   ],
 });
 
+/** In a pod that was read from a cluster the scheduler has written the node, and in a mirror of a static pod its kubelet. */
 function* bound({ resource, pod }: Workload): Iterable<Remark> {
   const name = pod.at('nodeName');
-  if ((name.text() ?? '') === '') return;
+  const read = resource.root.at('status').present || Object.hasOwn(resource.annotations, 'kubernetes.io/config.mirror');
+  if ((name.text() ?? '') === '' || read) return;
   yield {
     about: resource,
     subject: 'nodeName',
