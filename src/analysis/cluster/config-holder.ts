@@ -34,6 +34,19 @@ export function configNames(cluster: Cluster, kind: ConfigKind): readonly string
     .flatMap((holder) => (holder.kind === kind ? [holder.name] : []));
 }
 
+/** The name of some ConfigMap that the target defines in a namespace. */
+export function configBeside(cluster: Cluster, namespace: string): string | undefined {
+  return cluster.once(firstByNamespace).get(namespace);
+}
+
+function firstByNamespace(cluster: Cluster): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const holder of written(cluster))
+    if (holder.kind === 'ConfigMap' && holder.namespace !== undefined && !first.has(holder.namespace))
+      first.set(holder.namespace, holder.name);
+  return first;
+}
+
 /** Kinds that make a ConfigMap or Secret, and what they call it; the name of the object itself when nothing is said. */
 const MAKERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ExternalSecret: [

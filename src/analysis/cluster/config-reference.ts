@@ -9,6 +9,7 @@ export interface ConfigReference {
   readonly name: string;
   /** The key that must be there; absent where the whole object is taken. */
   readonly key?: string;
+  /** The name, where it is written. */
   readonly node: Node;
   /** "container app", "volume tls", "the pod": who refers to it. */
   readonly label: string;
@@ -19,7 +20,7 @@ export function configReferences(workload: Workload): readonly ConfigReference[]
   const pulled = workload.pod
     .at('imagePullSecrets')
     .items()
-    .flatMap((node) => reference('the pod', 'Secret', node, 'name', node));
+    .flatMap((node) => reference('the pod', 'Secret', node, 'name'));
   return [...workload.containers.flatMap(fromContainer), ...volumesOf(workload).flatMap(fromVolume), ...pulled];
 }
 
@@ -28,15 +29,15 @@ function fromContainer({ node, label }: Workload['containers'][number]): readonl
     .at('env')
     .items()
     .flatMap((entry) => [
-      ...reference(label, 'ConfigMap', entry.at('valueFrom', 'configMapKeyRef'), 'name', entry),
-      ...reference(label, 'Secret', entry.at('valueFrom', 'secretKeyRef'), 'name', entry),
+      ...reference(label, 'ConfigMap', entry.at('valueFrom', 'configMapKeyRef'), 'name'),
+      ...reference(label, 'Secret', entry.at('valueFrom', 'secretKeyRef'), 'name'),
     ]);
   const sources = node
     .at('envFrom')
     .items()
     .flatMap((entry) => [
-      ...reference(label, 'ConfigMap', entry.at('configMapRef'), 'name', entry),
-      ...reference(label, 'Secret', entry.at('secretRef'), 'name', entry),
+      ...reference(label, 'ConfigMap', entry.at('configMapRef'), 'name'),
+      ...reference(label, 'Secret', entry.at('secretRef'), 'name'),
     ]);
   return [...values, ...sources];
 }
@@ -46,25 +47,19 @@ function fromVolume({ node, label }: ReturnType<typeof volumesOf>[number]): read
     .at('projected', 'sources')
     .items()
     .flatMap((source) => [
-      ...reference(label, 'ConfigMap', source.at('configMap'), 'name', source),
-      ...reference(label, 'Secret', source.at('secret'), 'name', source),
+      ...reference(label, 'ConfigMap', source.at('configMap'), 'name'),
+      ...reference(label, 'Secret', source.at('secret'), 'name'),
     ]);
   const whole = [
-    ...reference(label, 'ConfigMap', node.at('configMap'), 'name', node),
-    ...reference(label, 'Secret', node.at('secret'), 'secretName', node),
+    ...reference(label, 'ConfigMap', node.at('configMap'), 'name'),
+    ...reference(label, 'Secret', node.at('secret'), 'secretName'),
   ];
   return [...whole, ...projected];
 }
 
-function reference(
-  label: string,
-  kind: ConfigKind,
-  source: Node,
-  field: string,
-  node: Node,
-): readonly ConfigReference[] {
+function reference(label: string, kind: ConfigKind, source: Node, field: string): readonly ConfigReference[] {
   const name = source.at(field).text() ?? '';
   if (name === '' || source.at('optional').flag() === true) return [];
   const key = source.at('key').text();
-  return [{ label, kind, name, node, ...(key === undefined ? {} : { key }) }];
+  return [{ label, kind, name, node: source.at(field), ...(key === undefined ? {} : { key }) }];
 }

@@ -17,6 +17,7 @@ export const admissionPolicyRemoved = defineRule({
   *check({ now, before, elsewhere }) {
     if (now === before) return;
     const clusters = [now, ...elsewhere];
+    const present = clusters.flatMap(policiesIn).filter((other) => policyRole(other) === 'policy');
     const renamed = new Set(
       policiesIn(now)
         .filter(({ id }) => before.find(id) === undefined)
@@ -25,8 +26,8 @@ export const admissionPolicyRemoved = defineRule({
     for (const policy of policiesIn(before)) {
       if (policy.fragment || !guards(policy) || clusters.some((cluster) => cluster.find(policy.id))) continue;
       if (renamed.has(contentOf(policy)) || leftWithItsWorkloads(policy, before, now)) continue;
-      const successor = successorOf(policy, clusters);
-      const severity = successor === undefined ? severityOf(policy) : 'low';
+      const successor = successorOf(policy, present, before);
+      const severity = successor === undefined ? severityOf(policy) : 'medium';
       const after = successor === undefined ? '' : `; ${successor.kind} ${successor.name} seems to take its place`;
       yield {
         about: policy,
@@ -151,12 +152,18 @@ function leftWithItsWorkloads({ namespace }: Resource, before: Cluster, now: Clu
   return namespace !== undefined && before.workloads.length > 0 && now.workloads.length === 0;
 }
 
-/** A policy of the same name in another kind: engines are exchanged, and Kyverno has two languages. */
-function successorOf(policy: Resource, clusters: readonly Cluster[]): Resource | undefined {
+/**
+ * A policy of the same name in another kind, as engines are exchanged and Kyverno has two languages; or a new one that
+ * stands in the place of the old. What it asks has to be compared by a person.
+ */
+function successorOf(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
   if (policyRole(policy) !== 'policy') return undefined;
-  return clusters
-    .flatMap((cluster) => policiesIn(cluster))
-    .find((other) => other.name === policy.name && policyRole(other) === 'policy' && other.kind !== policy.kind);
+  const sameName = present.find((other) => other.name === policy.name && other.kind !== policy.kind);
+  return sameName ?? present.find((other) => inPlaceOf(other, policy) && before.find(other.id) === undefined);
+}
+
+function inPlaceOf(other: Resource, policy: Resource): boolean {
+  return other.file === policy.file && other.document === policy.document && other.kind === policy.kind;
 }
 
 function severityOf(policy: Resource): Severity {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfigHolder, configNamed, configNames } from '../../cluster/config-holder.js';
+import { type ConfigHolder, configBeside, configNamed, configNames } from '../../cluster/config-holder.js';
 import { type ConfigReference, configReferences } from '../../cluster/config-reference.js';
 import { misspelt } from '../../cluster/misspelling.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
@@ -95,6 +95,23 @@ export const configReferenceMissing = defineConfigurableRule({
       beside: { 'kustomization.yaml': 'resources: [manifest.yaml]\nconfigMapGenerator: [{name: generated}]\n' },
     },
     {
+      name: 'a ConfigMap that is missing among others of its namespace',
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: other, namespace: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: web}
+        spec:
+          containers:
+            - name: app
+              image: nginx:1.27.0
+              envFrom: [{configMapRef: {name: settings}}] # <-- here
+      `,
+    },
+    {
       name: 'what may stand elsewhere, is optional, known, filled in later or made by an operator is clean',
       options: { knownExternal: ['shared-*'] },
       manifest: yaml`
@@ -174,6 +191,12 @@ function doubtAbout(
   const meant = misspelt(name, configNames(now, kind));
   if (meant !== undefined)
     return { confidence: 'likely', what: `${kind} ${name}, which is not defined; perhaps ${meant} is meant` };
+  const beside = kind === 'ConfigMap' && namespace !== undefined ? configBeside(now, namespace) : undefined;
+  if (!complete && beside !== undefined)
+    return {
+      confidence: 'guess',
+      what: `${kind} ${name}, which is not defined beside others of its namespace, as ${beside}`,
+    };
   if (!complete) return undefined;
   return { confidence: 'likely', what: `${kind} ${name}, which is not defined in the directory` };
 }
