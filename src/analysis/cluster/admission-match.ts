@@ -80,6 +80,7 @@ export function kyvernoFilters(block: Node): readonly MatchFilter[] {
   const direct = filterOf(block, ['any', 'all']);
   const together = new Map<string, ReadonlySet<string>>();
   for (const filter of all)
-    for (const [path, values] of filter) together.set(together.has(path) ? `${path} ${[...values]}` : path, values);
+    for (const [path, values] of filter)
+      together.set(together.has(path) ? `${path} ${[...values].join(' ')}` : path, values);
   return [...any, ...(together.size === 0 ? [] : [together]), ...(direct.size === 0 ? [] : [direct])];
 }

@@ -19,7 +19,7 @@ const requirement = z.strictObject({
 });
 
 const options = z.strictObject({
-  require: z.array(requirement).max(50).default([]).describe('Labels and annotations that objects must carry.'),
+  required: z.array(requirement).max(50).default([]).describe('Labels and annotations that objects must carry.'),
   common: z
     .array(z.enum(COMMON))
     .default(['name'])
@@ -56,9 +56,9 @@ export const requiredMetadataMissing = defineConfigurableRule({
   },
 
   options,
-  *check({ now }, { require, common, strictInstance }) {
+  *check({ now }, { required: asked, common, strictInstance }) {
     const shared = common.map((name) => requirement.parse({ key: `app.kubernetes.io/${name}` }));
-    const required = [...require, ...shared];
+    const required = [...asked, ...shared];
     const pods = new Map(now.workloads.map((workload) => [workload.resource, workload]));
     const given = now.once(givenByKustomize);
     for (const resource of now.resources) {
@@ -89,7 +89,7 @@ export const requiredMetadataMissing = defineConfigurableRule({
       name: 'labels and annotations that a team asks for, at objects and at pods',
       options: {
         common: [],
-        require: [
+        required: [
           { key: 'owner', kinds: ['Namespace'], values: ['team-*'] },
           { key: 'contact', in: 'annotations', where: 'podTemplate' },
         ],
@@ -139,7 +139,7 @@ export const requiredMetadataMissing = defineConfigurableRule({
     },
     {
       name: 'what carries the label, and what a Kustomize build file gives, is clean',
-      options: { require: [{ key: 'owner' }] },
+      options: { required: [{ key: 'owner' }] },
       manifest: yaml`
         apiVersion: v1
         kind: Pod

@@ -73,6 +73,7 @@ test('the fixes of all rules together make a bare Deployment a restricted one', 
                   drop:
                     - ALL
                 allowPrivilegeEscalation: false
+          automountServiceAccountToken: false
           securityContext:
             runAsNonRoot: true
             seccompProfile:
