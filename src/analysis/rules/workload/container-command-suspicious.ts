@@ -12,7 +12,7 @@ interface Suspicion {
 }
 
 const SHELL = String.raw`(?:sudo\s+)?(?:\/(?:usr\/)?bin\/)?(?:env\s+)?(?:ba|da|z|k|a)?sh\b`;
-const START = String.raw`(?:^|[\n;|&({]\s*)(?:exec\s+)?(?:\/(?:usr\/)?s?bin\/)?`;
+const START = String.raw`(?:^|[\n;|&({][ \t]{0,40})(?:exec\s+)?(?:\/(?:usr\/)?s?bin\/)?`;
 
 const SUDO = 'runs sudo';
 
@@ -39,13 +39,13 @@ const SUSPICIONS: readonly Suspicion[] = [
   {
     does: 'changes into the file system of the node with chroot',
     pattern: new RegExp(
-      String.raw`${START}chroot\s+(?:-\S+\s+)*"?\/(?:host\w*|rootfs|node-?(?:root|fs)?|mnt\/(?:host\w*|root\w*)|proc\/1\/root)(?=[\s"/]|$)`,
+      String.raw`${START}chroot\s+(?:-\S+\s+){0,5}"?\/(?:host\w*|rootfs|node-?(?:root|fs)?|mnt\/(?:host\w*|root\w*)|proc\/1\/root)(?=[\s"/]|$)`,
     ),
   },
   { does: 'loads a kernel module with insmod', pattern: new RegExp(String.raw`${START}insmod\s+\S`) },
   {
     does: 'makes a program run as its owner (setuid)',
-    pattern: /\bchmod\s+(?:-\S+\s+)*(?:[ugoa]*\+[rwxt]*s[rwxt]*|0?[4567][0-7]{3})\s/,
+    pattern: /\bchmod\s+(?:-\S+\s+){0,5}(?:[ugoa]*\+[rwxt]*s[rwxt]*|0?[4567][0-7]{3})\s/,
   },
   {
     does: 'mines or joins a mining pool',
