@@ -1,3 +1,6 @@
+import { BOOTSTRAP_SETTINGS } from '../../src/analysis/cluster/bootstrap-flags.js';
+import { subjectOf } from '../../src/analysis/cluster/bootstrap-setting.js';
+import type { Finding } from '../../src/analysis/index.js';
 import type { Tool } from './label.js';
 
 /** Upstream checks that are not compared, with the reason. */
@@ -10,3 +13,16 @@ export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string,
 export const NARROWER: Readonly<Partial<Record<Tool, Readonly<Record<string, readonly string[]>>>>> = {
   checkov: { NoDefaultNamespace: ['namespace-default-used'] },
 };
+
+/** The subjects of the settings of control plane, etcd and kubelet for which a rule answers, with the checks that are about each. */
+const SUBJECTS = new Map<string, Map<string, readonly string[]>>();
+for (const setting of BOOTSTRAP_SETTINGS) {
+  const ofRule = SUBJECTS.get(setting.rule) ?? new Map<string, readonly string[]>();
+  SUBJECTS.set(setting.rule, ofRule.set(subjectOf(setting), setting.checks));
+}
+
+/** True unless a finding of a rule about many settings is about another setting than the checks with these ids. */
+export function isAbout({ rule, subject }: Pick<Finding, 'rule' | 'subject'>, ids: readonly string[]): boolean {
+  const checks = SUBJECTS.get(rule)?.get(subject);
+  return checks === undefined || ids.some((id) => checks.includes(id));
+}
