@@ -29,23 +29,14 @@ interface Word {
 }
 
 /** What may stand before a component in a command, to start it. */
-const LAUNCHERS = new Set(
-  [
-    'sh',
-    'bash',
-    'ash',
-    'dash',
-    'busybox',
-    'hyperkube',
-    'exec',
-    'env',
-    'nice',
-    'ionice',
-    'nsenter',
-    'sudo',
-    'tini',
-  ].concat(['dumb-init', 'kube-log-runner', 'go-runner', 'timeout', 'chroot', 'k3s', 'rke2']),
-);
+const LAUNCHERS = new Set([
+  ...['sh', 'bash', 'ash', 'dash', 'busybox', 'exec', 'env', 'nice', 'ionice', 'nsenter', 'chroot', 'sudo', 'timeout'],
+  ...['tini', 'dumb-init', 'kube-log-runner', 'go-runner', 'hyperkube', 'then', 'do', 'else', '!', '{', '('],
+]);
+/** Options, variables and numbers for what starts it, and a directory to start it in. */
+const BETWEEN = /^(?:-|\w+=|\d|\/(?!.*bin\/))/;
+/** What every command of a component has in it. */
+const NAMES = /kube|etcd/;
 const SHORT_NAMES: Readonly<Record<string, Component>> = {
   apiserver: 'kube-apiserver',
   'controller-manager': 'kube-controller-manager',
@@ -54,6 +45,7 @@ const SHORT_NAMES: Readonly<Record<string, Component>> = {
 };
 /** A script longer than this is not looked into. */
 const LONGEST_SCRIPT = 20_000;
+const SHELL_WORDS = /\n|[;&|]+|(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|"'])+/g;
 /** Ends a command of a shell. */
 const SEPARATOR = /^(?:[;&|]+|[<>]+.*|\d>.*)$/;
 
@@ -61,8 +53,8 @@ const SEPARATOR = /^(?:[;&|]+|[<>]+.*|\d>.*)$/;
 export function commandOf(container: Node): ComponentCommand | undefined {
   const items = [...container.at('command').items(), ...container.at('args').items()];
   const first = items[0]?.text();
-  if (first === undefined) return undefined;
-  if (first.startsWith('-')) return ofImage(container, items);
+  if (first?.startsWith('-') === true) return ofImage(container, items);
+  if (!items.some((item) => NAMES.test(item.text() ?? ''))) return undefined;
   const words = items.flatMap(wordsOf);
   const found = startOf(words);
   return found && { component: found.component, ...flagsIn(upToSeparator(words.slice(found.after))) };
@@ -76,45 +68,39 @@ function ofImage(container: Node, items: readonly Node[]): ComponentCommand | un
   return component && { component, ...flagsIn(items.flatMap(wordsOf)) };
 }
 
-/** An item is one word, unless it is a script for a shell. */
+/** An item is one word, unless it is a script for a shell, or flags that were meant to be items of their own. */
 function wordsOf(node: Node): readonly Word[] {
   const value = node.value;
-  const text = node.text() ?? (typeof value === 'number' || typeof value === 'boolean' ? String(value) : '');
-  const script = !text.startsWith('-') && /\s/.test(text.trim()) && text.length <= LONGEST_SCRIPT;
-  if (!script) return [{ text: text.trim(), node, whole: true }];
-  return (text.replaceAll(/\\\r?\n/g, ' ').match(/\n|[;&|]+|(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|"'])+/g) ?? []).map(
-    (word) => ({
-      text: word === '\n' ? ';' : word.replaceAll(/["']/g, ''),
-      node,
-      whole: false,
-    }),
-  );
+  const text = node.text()?.trim() ?? (typeof value === 'number' || typeof value === 'boolean' ? String(value) : '');
+  if (!/\s/.test(text) || text.length > LONGEST_SCRIPT) return [{ text, node, whole: true }];
+  if (text.startsWith('-'))
+    return text.split(/\s(?=--[a-z])/).map((part, _, all) => ({ text: part.trim(), node, whole: all.length === 1 }));
+  return (text.replaceAll(/\\\r?\n/g, ' ').match(SHELL_WORDS) ?? []).map((word) => ({
+    text: word === '\n' ? ';' : word.replaceAll(/["']/g, ''),
+    node,
+    whole: false,
+  }));
 }
 
 function startOf(words: readonly Word[]): { readonly component: Component; readonly after: number } | undefined {
-  const launcher = baseName(words[0]?.text ?? '');
-  const scripted = words[0]?.whole === false;
   for (const [index, { text }] of words.entries()) {
     const name = baseName(text);
-    const previous = baseName(words[index - 1]?.text ?? '');
-    const component =
-      COMPONENTS.find((one) => one === name) ?? (previous === 'hyperkube' ? SHORT_NAMES[name] : undefined);
-    if (component === undefined) continue;
-    const starts =
-      index === 0 || (scripted ? isStart(words, index) : LAUNCHERS.has(launcher) && startsIn(words, index));
-    if (starts) return { component, after: index + 1 };
+    const short = baseName(words[index - 1]?.text ?? '') === 'hyperkube' ? SHORT_NAMES[name] : undefined;
+    const component = COMPONENTS.find((one) => one === name) ?? short;
+    if (component !== undefined && isStarted(words, index)) return { component, after: index + 1 };
   }
   return undefined;
 }
 
-/** In a script a command begins a line or follows a separator, or a word that starts what follows. */
-const isStart = (words: readonly Word[], index: number): boolean => {
-  const before = words[index - 1]?.text ?? ';';
-  return SEPARATOR.test(before) || LAUNCHERS.has(baseName(before)) || before.startsWith('-');
-};
-
-const startsIn = (words: readonly Word[], index: number): boolean =>
-  words[index]?.whole === true || words[index - 1]?.whole === true || isStart(words, index);
+/** True when nothing but launchers, and what they are told, stands between a word and the start of its command. */
+function isStarted(words: readonly Word[], index: number): boolean {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const { text = '', whole = true } = words[at] ?? {};
+    if (!whole && SEPARATOR.test(text)) return true;
+    if (!LAUNCHERS.has(baseName(text)) && !BETWEEN.test(text)) return false;
+  }
+  return true;
+}
 
 const baseName = (text: string): string => text.slice(text.lastIndexOf('/') + 1);
 

@@ -33,7 +33,7 @@ function isValue(text: string, value: boolean | 0): boolean {
   return (value ? TRUE : FALSE).has(text);
 }
 
-const isLoopback = (text: string): boolean => /^(?:127\.|\[?::1\]?(?::\d+)?$|localhost(?::|$))/.test(text);
+const isLoopback = (text: string): boolean => /^(?:$|127\.|\[?::1\]?(?::\d+)?$|localhost(?::|$))/.test(text);
 
 /** True when a setting that is given these values, in their order, meets the demand. Lists add up; else the last one counts. */
 export function meets(demand: Demand, texts: readonly string[]): boolean {
@@ -64,7 +64,7 @@ export function meets(demand: Demand, texts: readonly string[]): boolean {
     case 'gate not off':
       return gateIsOn(demand.gate, texts);
     case 'strong ciphers':
-      return itemsOf(texts).every((item) => STRONG_CIPHERS.has(item));
+      return weakCiphers(texts.join(',')).length === 0;
   }
 }
 
@@ -73,6 +73,10 @@ function gateIsOn(gate: string, texts: readonly string[]): boolean {
   const own = itemsOf(texts).filter((item) => item.startsWith(`${gate}=`) || !item.includes('='));
   return !FALSE.has(own.at(-1)?.replace(`${gate}=`, '') ?? '');
 }
+
+/** The ciphers of a list that are not strong. */
+export const weakCiphers = (list: string): readonly string[] =>
+  itemsOf([list]).filter((item) => !STRONG_CIPHERS.has(item));
 
 /** What is asked for, as it would be written: "--profiling=false". */
 export function wanted(demand: Demand, flag: string): string {

@@ -1,10 +1,11 @@
 import type { Fix, Severity } from '../finding.js';
-import { placeOf } from '../source/location.js';
+import type { Place } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { set } from '../source/patch.js';
 import type { GivenFlag } from './bootstrap-command.js';
-import { type ConfiguredComponent, configuredComponents } from './bootstrap-component.js';
-import { meets, wanted } from './bootstrap-demand.js';
+import { configuredComponents } from './bootstrap-component.js';
+import type { ConfiguredComponent } from './bootstrap-configured.js';
+import { meets, wanted, weakCiphers } from './bootstrap-demand.js';
 import { settingsOf } from './bootstrap-flags.js';
 import { type Setting, subjectOf } from './bootstrap-setting.js';
 import type { Cluster } from './cluster.js';
@@ -14,7 +15,7 @@ import type { Resource } from './resource.js';
 export interface BootstrapFault {
   readonly about: Resource;
   readonly subject: string;
-  readonly at: Node;
+  readonly at: Node | Place;
   readonly message: string;
   readonly severity: Severity;
   readonly fix?: Fix;
@@ -96,9 +97,9 @@ function filesByFlag(cluster: Cluster): ReadonlyMap<string, ReadonlySet<string>>
 }
 
 function missing(configured: ConfiguredComponent, setting: Setting): BootstrapFault {
-  const { component, resource, at, holder } = configured;
+  const { component, resource, at } = configured;
   const name = nameOf(configured, setting);
-  const patch = holder === undefined && configured.file === undefined ? undefined : addition(configured, setting);
+  const patch = configured.editable ? addition(configured, setting) : undefined;
   return {
     about: resource,
     subject: subjectOf(setting),
@@ -110,30 +111,31 @@ function missing(configured: ConfiguredComponent, setting: Setting): BootstrapFa
 }
 
 function wrong(configured: ConfiguredComponent, setting: Setting, given: GivenFlag): BootstrapFault {
-  const { component, resource, form } = configured;
+  const { component, resource, form, editable } = configured;
   const name = nameOf(configured, setting);
-  const shown = given.text === undefined ? '' : `=${given.text.slice(0, 100)}`;
   const replacement = given.alone ? `--${given.name}=${textValue(setting)}` : textValue(setting);
   const whole = given.alone || form !== 'command' || given.node.text() === given.text;
-  const patch = whole ? set(given.node, [], form === 'file' ? typedValue(setting) : replacement) : undefined;
+  const patch =
+    whole && editable ? set(given.node, [], form === 'file' ? typedValue(setting) : replacement) : undefined;
   return {
     about: resource,
     subject: subjectOf(setting),
-    at: form === 'command' ? placeIn(configured, given.node) : given.node,
-    message: `${component} is run with ${name}${shown}${lack(setting)}, so ${setting.so}`,
+    at: configured.placeOf(given.node),
+    message: `${component} is run with ${name}${shown(setting, given.text)}, so ${setting.so}`,
     severity: setting.severity,
     ...fixOf(setting, name, patch),
   };
 }
 
-function lack({ demand }: Setting): string {
-  return demand.kind === 'has' ? `, without ${demand.oneOf.join(' or ')}` : '';
-}
-
-/** Flags that share a line with others do not stand out in it: they are looked at where the command begins. */
-function placeIn({ at, lists }: ConfiguredComponent, node: Node): Node {
-  const line = ({ location }: Node) => placeOf(location).start.line;
-  return lists.some((list) => line(list) === line(node)) ? at : node;
+/** What a reader has to see of a value: of a list, what it lacks or should lack. */
+function shown({ demand }: Setting, text: string | undefined): string {
+  if (demand.kind === 'has') return `, but not with ${demand.oneOf.join(' or ')}`;
+  if (demand.kind === 'has not') return `, and with ${demand.item}`;
+  if (demand.kind === 'strong ciphers')
+    return `, and with ${weakCiphers(text ?? '')
+      .slice(0, 3)
+      .join(', ')}`;
+  return text === undefined ? '' : `=${text.slice(0, 100)}`;
 }
 
 const nameOf = ({ form }: ConfiguredComponent, { flag, field }: Setting): string =>

@@ -130,7 +130,42 @@ export const bootstrapAnonymousAccess = defineRule({
               command: # <-- here
                 - /bin/sh
                 - -c
-                - exec /usr/local/bin/kube-apiserver --secure-port=6443 2>&1 | tee /var/log/api.log
+                - set -e; exec /usr/local/bin/kube-apiserver --secure-port=6443 2>&1 | tee /var/log/api.log
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: kube-apiserver, namespace: kube-system}
+        spec:
+          containers:
+            - name: kube-apiserver
+              image: registry.k8s.io/hyperkube:v1.18.0
+              command: [/hyperkube, apiserver] # <-- here
+              args: [--anonymous-auth=true]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: kube-apiserver, namespace: kube-system}
+        spec:
+          containers:
+            - name: kube-apiserver
+              image: registry.k8s.io/kube-apiserver:v1.34.0
+              args: # <-- here
+                - --secure-port=6443
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: kube-apiserver, namespace: kube-system}
+        spec:
+          containers:
+            - name: kube-apiserver
+              image: registry.k8s.io/kube-apiserver:v1.34.0
+              command:
+                - sh
+                - -ec
+                - | # <-- here
+                  exec nice -n -5 kube-apiserver \\
+                    --secure-port=6443 \\
+                    --anonymous-auth=true
       `,
     },
     {
@@ -267,6 +302,7 @@ export const bootstrapAnonymousAccess = defineRule({
           containers:
             - {name: tool, image: "alpine:3.22", command: [sh, -c, "echo kube-apiserver and kubelet"]}
             - {name: kill, image: "alpine:3.22", command: [pkill, kubelet]}
+            - {name: look, image: "alpine:3.22", command: [sh, -c, "ps ax | grep -v kubelet; mkdir -p /var/lib/etcd && exec env A=1 sleep 1"]}
         ---
         apiVersion: kubelet.config.k8s.io/v1beta1
         kind: KubeletConfiguration

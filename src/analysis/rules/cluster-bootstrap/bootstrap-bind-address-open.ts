@@ -47,6 +47,15 @@ export const bootstrapBindAddressOpen = defineRule({
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
         kind: KubeProxyConfiguration
         metricsBindAddress: 0.0.0.0:10249 # <-- here
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: kube-proxy, namespace: kube-system}
+        data:
+          config.conf: |
+            apiVersion: kubeproxy.config.k8s.io/v1alpha1
+            kind: KubeProxyConfiguration
+            metricsBindAddress: 0.0.0.0:10249 # <-- here
       `,
     },
     {
@@ -80,7 +89,7 @@ export const bootstrapBindAddressOpen = defineRule({
         ---
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
         kind: KubeProxyConfiguration
-        mode: nftables
+        metricsBindAddress: ""
       `,
     },
   ],

@@ -8,7 +8,7 @@ export const bootstrapEtcdUnprotected = defineRule({
   id,
   title: 'Clients or peers reach etcd without a certificate that it trusts',
   family: 'cluster-bootstrap',
-  why: 'etcd holds the whole cluster, Secrets included; whoever reaches a store that asks for no certificate, or accepts any, owns the cluster.',
+  why: 'The store holds the whole cluster, Secrets included; whoever reaches a store that asks for no certificate, or accepts any, owns the cluster.',
   remedy:
     'Give etcd certificates for clients and peers, set --client-cert-auth and --peer-client-cert-auth, leave automatic TLS off, and use an authority of its own.',
   severity: 'high',
