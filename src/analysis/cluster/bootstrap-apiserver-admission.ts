@@ -13,8 +13,10 @@ interface Plugin {
   readonly field?: NonNullable<Setting['field']>;
 }
 
-/** The last version in which Pod Security admission does not judge pods by itself. */
+/** The last version in which Pod Security admission is not the one way to judge pods. */
 const BEFORE_POD_SECURITY = 24;
+/** The last version in which pod security policies were not yet deprecated. */
+const BEFORE_DEPRECATION = 20;
 
 const enabled = ({ oneOf, ...rest }: Plugin): Setting => ({
   rule: 'bootstrap-admission-plugin-missing',
@@ -86,7 +88,7 @@ export const API_SERVER_ADMISSION: readonly Setting[] = [
   }),
   enabled({
     oneOf: ['PodSecurityPolicy'],
-    until: BEFORE_POD_SECURITY,
+    until: BEFORE_DEPRECATION,
     severity: 'medium',
     so: 'pod security policies decide nothing',
     checks: ['CKV_K8S_84', 'pod_security_policy_admission_control_plugin_not_set'],

@@ -9,6 +9,7 @@ import { meets, wanted, weakCiphers } from './bootstrap-demand.js';
 import { settingsOf } from './bootstrap-flags.js';
 import { type Setting, subjectOf } from './bootstrap-setting.js';
 import type { Cluster } from './cluster.js';
+import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
 
 /** A setting that is not as it should be. */
@@ -59,7 +60,7 @@ function fieldOf(file: Node, { field }: Setting): readonly GivenFlag[] | undefin
   const node = file.at(...field.path);
   if (!node.present) return [];
   const text = Array.isArray(node.value) ? namesIn(node).join(',') : scalar(node.value);
-  return [{ name: '', text, node, alone: false }];
+  return [{ name: '', text: text === undefined || holdsVariable(text) ? undefined : text, node, alone: false }];
 }
 
 /** The strings of a list, and what its mappings are called. */

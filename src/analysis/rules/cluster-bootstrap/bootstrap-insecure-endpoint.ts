@@ -161,6 +161,10 @@ export const bootstrapInsecureEndpoint = defineRule({
         apiVersion: kubelet.config.k8s.io/v1beta1
         kind: KubeletConfiguration
         readOnlyPort: null
+        ---
+        apiVersion: kubelet.config.k8s.io/v1beta1
+        kind: KubeletConfiguration
+        readOnlyPort: \${PORT}
       `,
     },
   ],
