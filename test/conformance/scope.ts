@@ -39,7 +39,7 @@ for (const setting of BOOTSTRAP_SETTINGS) {
 }
 
 /** True unless a finding of a rule about many settings is about another setting than the checks with these ids. */
-export function isAbout({ rule, subject }: Pick<Finding, 'rule' | 'subject'>, ids: readonly string[]): boolean {
+export function answersFor({ rule, subject }: Pick<Finding, 'rule' | 'subject'>, ids: readonly string[]): boolean {
   const checks = SUBJECTS.get(rule)?.get(subject);
   return checks === undefined || ids.some((id) => checks.includes(id));
 }

@@ -29,20 +29,21 @@ interface Word {
 }
 
 /** What may stand before a component in a command, to start it. */
-const LAUNCHERS = new Set([
-  ...['sh', 'bash', 'ash', 'dash', 'busybox', 'exec', 'env', 'nice', 'ionice', 'nsenter', 'chroot', 'sudo', 'timeout'],
-  ...['tini', 'dumb-init', 'kube-log-runner', 'go-runner', 'hyperkube', 'then', 'do', 'else', '!', '{', '('],
-]);
+const LAUNCHERS = new Set(
+  `sh bash ash dash busybox exec env nice ionice nsenter chroot sudo timeout tini dumb-init kube-log-runner go-runner
+   hyperkube then do else ! { (`.split(/\s+/),
+);
 /** Options, variables and numbers for what starts it, and a directory to start it in. */
 const BETWEEN = /^(?:-|\w+=|\d|\/(?!.*bin\/))/;
 /** What every command of a component has in it. */
 const NAMES = /kube|etcd/;
-const SHORT_NAMES: Readonly<Record<string, Component>> = {
-  apiserver: 'kube-apiserver',
-  'controller-manager': 'kube-controller-manager',
-  scheduler: 'kube-scheduler',
-  proxy: 'kube-proxy',
-};
+/** What hyperkube calls the components. */
+const SHORT_NAMES: ReadonlyMap<string, Component> = new Map([
+  ['apiserver', 'kube-apiserver'],
+  ['controller-manager', 'kube-controller-manager'],
+  ['scheduler', 'kube-scheduler'],
+  ['proxy', 'kube-proxy'],
+]);
 /** A script longer than this is not looked into. */
 const LONGEST_SCRIPT = 20_000;
 const SHELL_WORDS = /\n|[;&|]+|(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|"'])+/g;
@@ -85,7 +86,7 @@ function wordsOf(node: Node): readonly Word[] {
 function startOf(words: readonly Word[]): { readonly component: Component; readonly after: number } | undefined {
   for (const [index, { text }] of words.entries()) {
     const name = baseName(text);
-    const short = baseName(words[index - 1]?.text ?? '') === 'hyperkube' ? SHORT_NAMES[name] : undefined;
+    const short = baseName(words[index - 1]?.text ?? '') === 'hyperkube' ? SHORT_NAMES.get(name) : undefined;
     const component = COMPONENTS.find((one) => one === name) ?? short;
     if (component !== undefined && isStarted(words, index)) return { component, after: index + 1 };
   }

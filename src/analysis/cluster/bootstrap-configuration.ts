@@ -13,7 +13,7 @@ import type { Resource } from './resource.js';
 interface Configuration {
   readonly resource: Resource;
   readonly root: Node;
-  placeOf(node: Node): Node | Place;
+  readonly placeOf: (node: Node) => Node | Place;
   readonly editable: boolean;
 }
 

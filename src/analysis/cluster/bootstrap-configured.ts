@@ -18,7 +18,7 @@ export interface ConfiguredComponent {
   /** Where something that is missing would be looked for. */
   readonly at: Node | Place;
   /** Where a reader looks for what is given. */
-  placeOf(given: Node): Node | Place;
+  readonly placeOf: (given: Node) => Node | Place;
   /** The list or mapping that takes further flags, where it is known. */
   readonly holder: Node | undefined;
   /** False for what stands in a text inside of an object. */

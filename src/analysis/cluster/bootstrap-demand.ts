@@ -18,7 +18,7 @@ const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
 const itemsOf = (texts: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => text.split(',')).map((item) => item.trim());
+  texts.flatMap((text) => text.split(',')).flatMap((item) => item.trim() || []);
 
 /** A number, or a duration in seconds; undefined when a text is neither. */
 function quantity(text: string): number | undefined {

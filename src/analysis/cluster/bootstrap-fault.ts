@@ -40,8 +40,8 @@ const OLD_NAMES: Readonly<Record<string, string>> = { 'enable-admission-plugins'
 
 function faultIn(cluster: Cluster, configured: ConfiguredComponent, setting: Setting, minor: number) {
   const given = configured.file === undefined ? flagsOf(configured, setting) : fieldOf(configured.file, setting);
-  const last = given?.at(-1);
   if (given === undefined) return undefined;
+  const last = given.at(-1);
   if (last === undefined) return isAbsenceGuilty(configured, setting, minor) ? missing(configured, setting) : undefined;
   if (setting.demand.kind === 'unset') return wrong(configured, setting, last);
   const texts = given.flatMap(({ text }) => text ?? []);
@@ -58,7 +58,8 @@ function flagsOf({ flags }: ConfiguredComponent, { flag }: Setting): readonly Gi
 function fieldOf(file: Node, { field }: Setting): readonly GivenFlag[] | undefined {
   if (field === undefined) return undefined;
   const node = file.at(...field.path);
-  if (!node.present) return [];
+  // Components take an empty list for none.
+  if (!node.present || (Array.isArray(node.value) && node.value.length === 0)) return [];
   const text = Array.isArray(node.value) ? namesIn(node).join(',') : scalar(node.value);
   return [{ name: '', text: text === undefined || holdsVariable(text) ? undefined : text, node, alone: false }];
 }
@@ -132,10 +133,7 @@ function wrong(configured: ConfiguredComponent, setting: Setting, given: GivenFl
 function shown({ demand }: Setting, text: string | undefined): string {
   if (demand.kind === 'has') return `, but not with ${demand.oneOf.join(' or ')}`;
   if (demand.kind === 'has not') return `, and with ${demand.item}`;
-  if (demand.kind === 'strong ciphers')
-    return `, and with ${weakCiphers(text ?? '')
-      .slice(0, 3)
-      .join(', ')}`;
+  if (demand.kind === 'strong ciphers') return `, and with ${weakCiphers(text ?? '')[0] ?? ''}`;
   return text === undefined ? '' : `=${text.slice(0, 100)}`;
 }
 
