@@ -37,7 +37,6 @@ export { DEFAULT_PROFILE, isSelected, PROFILE_NAMES, profiles } from './policy/p
 export type { ReadSettings, RuleMode, Settings, SuppressionMode } from './policy/settings.js';
 export {
   DEFAULT_SETTINGS,
-  nearest,
   readSettings,
   ruleMode,
   SETTINGS_FILES,
@@ -56,5 +55,6 @@ export type { Brand, FilePath, Location, Place, Position, Span, YamlPath } from 
 export { filePath, LineIndex, placeOf } from './source/location.js';
 export type { Node } from './source/node.js';
 export type { JsonPatchOperation } from './source/patch.js';
+export { nearest } from './source/spelling.js';
 export type { Limits, ParsedFile, SourceDocument, SourceProblem } from './source/yaml.js';
 export { LIMITS, parseYaml } from './source/yaml.js';

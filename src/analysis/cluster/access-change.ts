@@ -1,5 +1,5 @@
 import type { Node } from '../source/node.js';
-import { Access, type Binding, EVERYWHERE, type PolicyRule, roleKey, type Subject } from './access.js';
+import { type Access, accessOf, type Binding, EVERYWHERE, type PolicyRule, roleKey, type Subject } from './access.js';
 import type { Cluster } from './cluster.js';
 import { type Permission, Permissions, permissionsOf, ROLE, URLS } from './permission.js';
 import type { Resource } from './resource.js';
@@ -29,7 +29,7 @@ interface Gain {
  */
 export function widenings(before: Cluster, now: Cluster): readonly Widening[] {
   if (before === now) return [];
-  const [former, present] = [new Access(before), new Access(now)];
+  const [former, present] = [accessOf(before), accessOf(now)];
   const held = heldBy(former);
   const bound = [...boundGains(present, former, held)];
   const told = new Set(bound.map(({ about }) => about.id));

@@ -90,6 +90,12 @@ export function allowsEverything({ groups, resources, verbs }: PolicyRule): bool
   return wide && resources.includes('*') && verbs.includes('*');
 }
 
+/** The first item of a list that is one of the given words, the earlier the better; the list where there is none. */
+export function itemOf(list: Node, ...words: readonly string[]): Node {
+  const found = words.flatMap((word) => list.items().filter((item) => item.text() === word));
+  return found[0] ?? list;
+}
+
 const ORDINARY_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
 
 /** True when the rule gives the power of cluster-admin within its scope, whether the verbs are a wildcard or listed. */
@@ -106,7 +112,11 @@ export class Access {
   readonly roles: readonly Resource[];
   readonly bindings: readonly Binding[];
   readonly #byId: ReadonlyMap<string, readonly Resource[]>;
+  readonly #byRole: ReadonlyMap<string, readonly Binding[]>;
+  readonly #members = new Map<string, readonly Resource[]>();
   readonly #rules = new Map<string, readonly PolicyRule[]>();
+  readonly #own = new Map<Resource, readonly PolicyRule[]>();
+  #scopes: ReadonlyMap<Resource, ReadonlySet<string>> | undefined;
   readonly #parts = new Map<Resource, readonly Resource[]>();
   #steps = 0;
 
@@ -119,6 +129,13 @@ export class Access {
       .ofKind('RoleBinding', 'ClusterRoleBinding')
       .filter(isRbac)
       .map((resource) => bindingOf(resource));
+    const byRole = new Map<string, Binding[]>();
+    for (const binding of this.bindings) {
+      const same = byRole.get(binding.roleId);
+      if (same === undefined) byRole.set(binding.roleId, [binding]);
+      else same.push(binding);
+    }
+    this.#byRole = byRole;
   }
 
   /** True when the role is part of the target. */
@@ -128,18 +145,51 @@ export class Access {
 
   /** The bindings that grant a role. */
   bindingsOf(roleId: string): readonly Binding[] {
-    return this.bindings.filter((binding) => binding.roleId === roleId);
+    return this.#byRole.get(roleId) ?? [];
+  }
+
+  /** The rules that stand in a role's own text. */
+  ownRules(role: Resource): readonly PolicyRule[] {
+    const known = this.#own.get(role) ?? ownRules(role);
+    this.#own.set(role, known);
+    return known;
+  }
+
+  /** The namespaces in which bindings of the target grant what stands in a role, by aggregation too; `*` is everywhere. */
+  scopesOf(role: Resource): ReadonlySet<string> {
+    this.#scopes ??= this.#scopesOfAll();
+    return this.#scopes.get(role) ?? new Set();
+  }
+
+  #scopesOfAll(): ReadonlyMap<Resource, ReadonlySet<string>> {
+    const all = new Map<Resource, Set<string>>();
+    for (const [roleId, bindings] of this.#byRole) {
+      const scopes = new Set(bindings.map(({ scope }) => scope));
+      for (const role of this.#membersOf(roleId)) {
+        const known = all.get(role) ?? new Set();
+        for (const scope of scopes.has(EVERYWHERE) ? [EVERYWHERE] : scopes) known.add(scope);
+        all.set(role, known);
+      }
+    }
+    return all;
   }
 
   /** All rules of a role, aggregated ones included; for a role outside the target, none. */
   rulesOf(roleId: string): readonly PolicyRule[] {
-    const known = this.#rules.get(roleId);
+    const known = this.#rules.get(roleId) ?? this.#membersOf(roleId).flatMap((role) => this.ownRules(role));
+    this.#rules.set(roleId, known);
+    return known;
+  }
+
+  /** The roles in whose texts the rules of a role stand: itself, and those that it aggregates. */
+  #membersOf(roleId: string): readonly Resource[] {
+    const known = this.#members.get(roleId);
     if (known !== undefined) return known;
     const seen = new Set([roleId]);
-    const rules: PolicyRule[] = [];
+    const members: Resource[] = [];
     for (const id of seen) {
       for (const role of this.#byId.get(id) ?? []) {
-        for (const rule of ownRules(role)) rules.push(rule);
+        members.push(role);
         for (const part of this.#aggregatedBy(role)) {
           seen.add(roleKey(part));
           this.#steps += 1;
@@ -147,8 +197,8 @@ export class Access {
       }
       if (this.#steps > MOST_STEPS) throw new RangeError('roles aggregate each other too often');
     }
-    this.#rules.set(roleId, rules);
-    return rules;
+    this.#members.set(roleId, members);
+    return members;
   }
 
   #aggregatedBy(role: Resource): readonly Resource[] {
@@ -166,6 +216,13 @@ export class Access {
     this.#parts.set(role, parts);
     return parts;
   }
+}
+
+const newAccess = (cluster: Cluster): Access => new Access(cluster);
+
+/** Who may do what by the RBAC objects of a target, computed once. */
+export function accessOf(cluster: Cluster): Access {
+  return cluster.once(newAccess);
 }
 
 function bindingOf(resource: Resource): Binding {

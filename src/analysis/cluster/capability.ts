@@ -28,3 +28,26 @@ export function hasCapability(container: Container, name: string): boolean {
   if (container.security('privileged').flag() === true) return true;
   return addedCapabilities(container).some((capability) => capability.name === name || capability.name === 'ALL');
 }
+
+const NODE_CAPABILITIES = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'SYS_TIME',
+  'BPF',
+  'PERFMON',
+  'NET_ADMIN',
+  'DAC_READ_SEARCH',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'SYSLOG',
+  'CHECKPOINT_RESTORE',
+]);
+
+/** True for the capabilities with which a process can take over its node; `name` is in the kernel's spelling. */
+export function isNodeCapability(name: string): boolean {
+  return NODE_CAPABILITIES.has(name);
+}

@@ -1,11 +1,15 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
-import { volumesOf } from './workload.js';
+import { volumesOf, type Workload } from './workload.js';
 
 /** A volume that is a path of the node's file system. */
 export interface HostPathVolume {
   readonly resource: Resource;
+  /** The pod that declares it; absent for a PersistentVolume. */
+  readonly workload?: Workload;
+  /** The name by which containers mount it. */
+  readonly name: string | undefined;
   /** "volume logs", or for a PersistentVolume "the volume": how a reader finds it, and the subject of findings about it. */
   readonly label: string;
   /** The path, or the `hostPath` itself when it names none. */
@@ -17,7 +21,9 @@ export interface HostPathVolume {
 /** The host path volumes of pods. */
 export function podHostPaths(cluster: Cluster): readonly HostPathVolume[] {
   return cluster.workloads.flatMap((workload) =>
-    volumesOf(workload).flatMap(({ label, node }) => hostPathOf(workload.resource, node, label)),
+    volumesOf(workload).flatMap(({ label, node }) =>
+      hostPathOf(workload.resource, node, label).map((volume) => ({ ...volume, workload })),
+    ),
   );
 }
 
@@ -33,7 +39,9 @@ function hostPathOf(resource: Resource, source: Node, label: string): readonly H
   if (!hostPath.present) return [];
   const node = hostPath.at('path');
   const text = node.text();
-  return [{ resource, label, node: node.present ? node : hostPath, path: text === undefined ? '' : normalPath(text) }];
+  const name = source.at('name').text();
+  const path = text === undefined ? '' : normalPath(text);
+  return [{ resource, name, label, node: node.present ? node : hostPath, path }];
 }
 
 /** An absolute path as the node's kernel would resolve it, symbolic links aside; `\` counts as `/`, as on Windows. */

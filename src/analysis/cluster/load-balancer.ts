@@ -1,4 +1,4 @@
-import { isPrivateAddress } from './ip.js';
+import { isPrivateAddress, parseRange } from './ip.js';
 import type { Resource } from './resource.js';
 
 /** Annotations by which a provider keeps a load balancer off the internet, each with the values that do it. */
@@ -39,4 +39,21 @@ export function isInternalLoadBalancer({ annotations, root }: Resource): boolean
   const addresses = asked.flatMap((list) => (list ?? '').split(',')).map((address) => address.trim());
   const given = addresses.filter((address) => address !== '');
   return given.length > 0 && given.every(isPrivateAddress);
+}
+
+/** True when only listed addresses may connect to a Service, and they are not most of the internet. */
+export function isRestricted({ root, annotations }: Resource): boolean {
+  const written = root
+    .at('spec', 'loadBalancerSourceRanges')
+    .items()
+    .map((item) => item.text() ?? '');
+  const legacy = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
+  const ranges = written.length > 0 ? written : legacy.split(',').filter((text) => text.trim() !== '');
+  return ranges.length > 0 && ranges.every(isNarrowRange);
+}
+
+/** A range restricts only when it is narrower than /8 or private; anything else lets most of the internet in. */
+export function isNarrowRange(text: string): boolean {
+  const prefix = Number(text.split('/')[1] ?? 128);
+  return isPrivateAddress(text) || (parseRange(text) !== undefined && prefix > 8);
 }

@@ -12,7 +12,19 @@ const SECRET_WORDS = new Set([
   'credential',
   'credentials',
 ]);
-const SECRET_PAIRS = new Set(['api key', 'access key', 'private key', 'secret key', 'encryption key', 'signing key']);
+const SECRET_PAIRS = new Set([
+  'api key',
+  'access key',
+  'private key',
+  'secret key',
+  'encryption key',
+  'signing key',
+  'account key',
+  'storage key',
+  'batch key',
+  'master key',
+  'key content',
+]);
 /** Words run together, as in PGPASSWORD or clientsecret. */
 const GLUED = /(?:password|passwd|secret|apikey|authtoken)$/;
 

@@ -3,8 +3,8 @@ import { EVERY_CHECK, type SuppressionForm } from '../cluster/suppression-form.j
 import type { Finding, RuleId } from '../finding.js';
 import type { Rule } from '../rules/rule.js';
 import { placeOf } from '../source/location.js';
+import { nearest } from '../source/spelling.js';
 import { KICS_QUERIES } from './kics-queries.js';
-import { nearest } from './settings.js';
 
 /** A suppression and what it means here. */
 export interface Understood {

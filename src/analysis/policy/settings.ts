@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type Problem, SEVERITIES, type Severity } from '../finding.js';
 import { parseKubernetesVersion } from '../rules/kubernetes-version.js';
 import type { Rule } from '../rules/rule.js';
-import { editDistance } from '../source/edit-distance.js';
 import type { FilePath, YamlPath } from '../source/location.js';
 import { placeOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
+import { nearest } from '../source/spelling.js';
 import { parseYaml } from '../source/yaml.js';
 import { DEFAULT_PROFILE, PROFILE_NAMES } from './profile.js';
 
@@ -221,14 +221,4 @@ function* unknownRules(root: Node, ruleIds: readonly string[]): Generator<Proble
     const close = nearest(id, ruleIds);
     yield at(node, `there is no rule "${id}"${close === undefined ? '' : `; did you mean "${close}"?`}`);
   }
-}
-
-/** The candidate within a few edits of a word, if any. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 4));
-  const ranked = candidates
-    .map((candidate) => [editDistance(word, candidate), candidate] as const)
-    .sort(([a], [b]) => a - b);
-  const [best] = ranked;
-  return best !== undefined && best[0] <= limit ? best[1] : undefined;
 }

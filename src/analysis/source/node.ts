@@ -185,7 +185,7 @@ const byName = new WeakMap<MapMark, ReadonlyMap<string, Entry>>();
 
 /** A stranger's mapping can have a hundred thousand keys, which must not be searched once for each of them. */
 function entryNamed(map: MapMark, name: string): Entry | undefined {
-  if (map.entries.length < LONG) return map.entries.find((entry) => entry.name === name);
+  if (map.entries.length < LONG) return map.entries.findLast((entry) => entry.name === name);
   const known = byName.get(map) ?? new Map(map.entries.map((entry) => [entry.name, entry]));
   byName.set(map, known);
   return known.get(name);

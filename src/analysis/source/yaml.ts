@@ -1,4 +1,4 @@
-import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
+import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml';
 import { KUBERNETES_SCHEMA } from './kubernetes-schema.js';
 import { type FilePath, LineIndex, type Place, type Span } from './location.js';
 import { type Mark, marksOf, UnreadableDocument } from './marks.js';
@@ -23,6 +23,8 @@ export interface SourceProblem {
   readonly place: Place;
   /** One sentence without a full stop; it quotes no values of the file. */
   readonly what: string;
+  /** For a key that stands twice in one mapping: its name, and where it stood first. */
+  readonly duplicate?: { readonly key: string; readonly first: Place };
 }
 
 /** One document of a file. */
@@ -69,7 +71,12 @@ export function parseYaml(file: FilePath, text: string, limits: Limits = LIMITS)
     if (read.kind === 'problem') {
       const at = span.start + Math.min(Math.max(read.offset, 0), source.length);
       problems.push({ place: placeAt(file, lines, at, lineEnd(text, at)), what: read.what });
-    } else if (read.kind === 'document') {
+    } else if (read.kind === 'duplicate') {
+      const placed = ({ start, end }: Span) => placeAt(file, lines, start + span.start, end + span.start);
+      const { key, first, second } = read;
+      problems.push({ place: placed(second), what: TWICE, duplicate: { key, first: placed(first) } });
+    }
+    if (read.kind === 'document' || (read.kind === 'duplicate' && read.value !== undefined)) {
       const root = rootNode({ file, text, lines, offset: span.start }, read.value, read.mark);
       documents.push({ file, index, span, root, mark: read.mark });
     }
@@ -80,18 +87,69 @@ export function parseYaml(file: FilePath, text: string, limits: Limits = LIMITS)
 type Read =
   | { readonly kind: 'document'; readonly value: unknown; readonly mark: Mark }
   | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'duplicate';
+      readonly key: string;
+      readonly first: Span;
+      readonly second: Span;
+      /** The document with the last of the values, as lenient readers see it; absent when more is wrong with it. */
+      readonly value: unknown;
+      readonly mark: Mark;
+    }
   | { readonly kind: 'problem'; readonly offset: number; readonly what: string };
 
 function readDocument(source: string, limits: Limits): Read {
+  let mark: Mark | undefined;
+  let events: readonly Event[] = [];
+  const construct = (lenient: boolean): unknown => {
+    const options = { source, schema: KUBERNETES_SCHEMA, maxAliases: limits.aliases, json: lenient };
+    return constructFromEvents([...events], options)[0];
+  };
   try {
-    const events = parseEvents(source, { maxDepth: limits.depth });
-    const mark = marksOf(source, events, limits.nodes);
+    events = parseEvents(source, { maxDepth: limits.depth });
+    mark = marksOf(source, events, limits.nodes);
     if (mark === undefined) return { kind: 'empty' };
-    const [value] = constructFromEvents(events, { source, schema: KUBERNETES_SCHEMA, maxAliases: limits.aliases });
+    const value = construct(false);
     return value === null || value === undefined ? { kind: 'empty' } : { kind: 'document', value, mark };
   } catch (error) {
-    return problemFrom(error);
+    const duplicate = mark === undefined ? undefined : duplicateIn(mark, error);
+    if (mark === undefined || duplicate === undefined) return problemFrom(error);
+    return { kind: 'duplicate', ...duplicate, mark, value: valueOrNone(() => construct(true)) };
   }
+}
+
+/** A reader that forgives one fault may stumble over the next. */
+function valueOrNone(read: () => unknown): unknown {
+  try {
+    return read() ?? undefined;
+  } catch (error) {
+    if (error instanceof YAMLException || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const TWICE = 'a key stands twice in the same mapping';
+const DUPLICATED = /^duplicated mapping key/;
+
+/** The first key of a document that stands twice in its mapping, if that is what is wrong. */
+function duplicateIn(
+  mark: Mark,
+  error: unknown,
+): { readonly key: string; readonly first: Span; readonly second: Span } | undefined {
+  if (!(error instanceof YAMLException) || !DUPLICATED.test(error.reason)) return undefined;
+  const todo: Mark[] = [mark];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    if (at.kind === 'list') todo.push(...[...at.items].reverse());
+    if (at.kind !== 'map') continue;
+    const seen = new Map<string, Span>();
+    for (const { name, key } of at.entries) {
+      const first = seen.get(name);
+      if (first !== undefined) return { key: name, first, second: key.span };
+      seen.set(name, key.span);
+    }
+    todo.push(...at.entries.map(({ value }) => value).reverse());
+  }
+  return undefined;
 }
 
 function problemFrom(error: unknown): Read {
@@ -105,7 +163,7 @@ function problemFrom(error: unknown): Read {
 }
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^duplicated mapping key/, 'a key stands twice in the same mapping'],
+  [DUPLICATED, TWICE],
   [/complex keys/, 'a mapping or a list is used as a key'],
   [/^unknown .*tag/, 'a tag that Kubernetes does not know'],
   [/^unidentified alias/, 'an alias without an anchor'],

@@ -23,7 +23,7 @@ describe('the list of rules', () => {
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule: Rule) => {
   test('says what, why and what to do', () => {
     expect(rule.id).toMatch(/^[a-z][a-z0-9-]+$/);
-    expect(rule.title).toMatch(/^[A-Z].*[^.]$/);
+    expect(rule.title).toMatch(/^(?:[A-Z]|ingress-nginx ).*[^.]$/);
     expect(rule.why).toMatch(/^[A-Z].*\.$/s);
     expect(rule.remedy).toMatch(/^[A-Z].*\.$/s);
   });

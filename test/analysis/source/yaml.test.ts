@@ -116,9 +116,23 @@ describe('documents', () => {
   });
 });
 
+test('a key that stands twice is a problem, and the document counts with the last value and its place', () => {
+  const { documents, problems } = parse('a: 1\nb: 2\na: 3');
+  expect(problems.map(({ place, what }) => [place.start.line, what])).toEqual([
+    [3, 'a key stands twice in the same mapping'],
+  ]);
+  const value = documents[0]?.root.at('a');
+  expect([value?.value, value === undefined ? 0 : placeOf(value.location).start.line]).toEqual([3, 3]);
+});
+
+test('a second fault behind a key that stands twice leaves no document', () => {
+  const { documents, problems } = parse('a: 1\na: 2\nb: !foo 1');
+  expect(documents).toEqual([]);
+  expect(problems).toHaveLength(1);
+});
+
 describe('what cannot be read is a problem with a place', () => {
   test.each([
-    ['a: 1\nb: 2\na: 3', 3, 'a key stands twice in the same mapping'],
     ['a: &x [*x]', 1, 'alias "x" contains itself'],
     ['a: *nope', 1, 'alias "nope" has no anchor'],
     ['a: !foo 1', 1, 'a tag that Kubernetes does not know'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ImageReference, isBelow, segmentsOf } from '../../cluster/image.js';
 import { changedUses, placeOfUse } from '../../cluster/image-use.js';
-import { editDistance } from '../../source/edit-distance.js';
+import { editDistance } from '../../source/spelling.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
 export const imageRegistryChanged = defineConfigurableRule({

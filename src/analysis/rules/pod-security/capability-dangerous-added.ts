@@ -1,26 +1,8 @@
-import { addedCapabilities, capabilityName } from '../../cluster/capability.js';
+import { addedCapabilities, capabilityName, isNodeCapability } from '../../cluster/capability.js';
 import { set } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
 
-const DANGEROUS = new Set([
-  'ALL',
-  'SYS_ADMIN',
-  'SYS_MODULE',
-  'SYS_PTRACE',
-  'SYS_RAWIO',
-  'SYS_BOOT',
-  'SYS_TIME',
-  'BPF',
-  'PERFMON',
-  'NET_ADMIN',
-  'DAC_READ_SEARCH',
-  'MAC_ADMIN',
-  'MAC_OVERRIDE',
-  'SYSLOG',
-  'CHECKPOINT_RESTORE',
-]);
-
-const isDangerous = (item: unknown): boolean => typeof item === 'string' && DANGEROUS.has(capabilityName(item));
+const isDangerous = (item: unknown): boolean => typeof item === 'string' && isNodeCapability(capabilityName(item));
 
 export const capabilityDangerousAdded = defineRule({
   id: 'capability-dangerous-added',
@@ -44,7 +26,7 @@ export const capabilityDangerousAdded = defineRule({
       const add = container.security('capabilities', 'add');
       const harmless = add.items().flatMap(({ value }) => (isDangerous(value) ? [] : [value]));
       for (const { name, node } of addedCapabilities(container)) {
-        if (!DANGEROUS.has(name)) continue;
+        if (!isNodeCapability(name)) continue;
         yield {
           about: container.workload.resource,
           subject: `${container.label}, ${name}`,

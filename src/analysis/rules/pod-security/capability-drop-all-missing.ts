@@ -1,7 +1,12 @@
 import { capabilityName } from '../../cluster/capability.js';
+import { BASELINE_CAPABILITIES } from '../../cluster/pod-standards-baseline.js';
+import { WINDOWS_EXEMPT } from '../../cluster/pod-standards-restricted.js';
 import type { Container } from '../../cluster/workload.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
+
+/** Minor version from which Restricted asks for it. */
+const KNOWN_SINCE = 22;
 
 export const capabilityDropAllMissing = defineRule({
   id: 'capability-drop-all-missing',
@@ -27,11 +32,13 @@ export const capabilityDropAllMissing = defineRule({
     psa: ['capabilities_restricted'],
     polaris: ['linuxHardening'],
   },
-  *check({ now }) {
+  *check({ now, kubernetes: { minor } }) {
     for (const container of now.completeContainers) {
+      const { windows } = container.workload;
+      if (minor < KNOWN_SINCE || (windows && minor >= WINDOWS_EXEMPT)) continue;
       const dropped = container.security('capabilities', 'drop').texts();
-      if (container.workload.windows || dropped.includes('ALL')) continue;
-      yield dropped.map(capabilityName).includes('ALL') ? misspelt(container) : missing(container, dropped);
+      if (dropped.includes('ALL')) yield* addedBack(container);
+      else yield dropped.map(capabilityName).includes('ALL') ? misspelt(container) : missing(container, dropped);
     }
   },
   examples: [
@@ -144,6 +151,34 @@ export const capabilityDropAllMissing = defineRule({
       `,
     },
     {
+      name: 'capabilities that are added back, beyond what Restricted allows',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: a:1
+              securityContext: {capabilities: {drop: [ALL], add: [NET_BIND_SERVICE, SETUID, CHOWN]}} # <-- here
+            - name: graver
+              image: a:1
+              securityContext: {capabilities: {drop: [ALL], add: [SYS_ADMIN]}}
+      `,
+    },
+    {
+      name: 'Restricted does not ask before 1.22',
+      kubernetes: '1.21',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: app, image: "a:1"}
+      `,
+    },
+    {
       name: 'Windows has no capabilities',
       manifest: yaml`
         apiVersion: v1
@@ -172,6 +207,20 @@ export const capabilityDropAllMissing = defineRule({
     },
   ],
 });
+
+/** Admission lets a container add NET_BIND_SERVICE back; what Baseline forbids too is for graver rules. */
+function* addedBack(container: Container): Iterable<Remark> {
+  const add = container.security('capabilities', 'add');
+  const names = add.texts().filter((name) => name !== 'NET_BIND_SERVICE' && BASELINE_CAPABILITIES.has(name));
+  if (names.length === 0) return;
+  yield {
+    about: container.workload.resource,
+    subject: `${container.label}, added back`,
+    at: add,
+    message: `${container.label} adds ${[...names].sort().join(', ')} back, and Restricted allows NET_BIND_SERVICE only`,
+    severity: 'info',
+  };
+}
 
 function missing(container: Container, dropped: readonly string[]): Remark {
   const raw = dropped.some((name) => capabilityName(name) === 'NET_RAW') ? '' : ', NET_RAW among them';

@@ -24,8 +24,8 @@ export const hostPathVolume = defineRule({
     psa: ['hostPathVolumes'],
   },
   *check({ now }) {
-    // A path that leads to the container runtime has a graver rule of its own: container-runtime-socket-mount.
-    const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) === undefined);
+    // The socket of the container runtime has a graver rule of its own: container-runtime-socket-mount.
+    const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) !== 'socket');
     for (const { resource, label, node, path } of [...ofPods, ...persistentHostPaths(now)]) {
       yield {
         about: resource,
@@ -51,6 +51,7 @@ export const hostPathVolume = defineRule({
                 path: /var/log/web # <-- here
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
+            - {name: run, hostPath: {path: /run}} # <-- here
             - name: nothing
               hostPath: {} # <-- here
       `,

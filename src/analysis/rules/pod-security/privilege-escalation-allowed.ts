@@ -1,4 +1,5 @@
 import { hasCapability } from '../../cluster/capability.js';
+import { breachesIn } from '../../cluster/pod-standards.js';
 import { set } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -23,13 +24,12 @@ export const privilegeEscalationAllowed = defineRule({
     psa: ['allowPrivilegeEscalation'],
     badrobot: ['AllowPrivilegeEscalation'],
   },
-  *check({ now }) {
-    for (const container of now.containers) {
-      const { workload, label, node } = container;
-      const allowed = container.security('allowPrivilegeEscalation');
-      if (workload.windows || allowed.flag() === false || !(allowed.present || workload.complete)) continue;
-      // The API server rejects false next to privileged or SYS_ADMIN.
-      const fixable = !hasCapability(container, 'SYS_ADMIN');
+  *check({ now, kubernetes }) {
+    for (const breach of breachesIn(now, 'allowPrivilegeEscalation', kubernetes.minor)) {
+      const { workload, container, label, node: allowed } = breach;
+      if (container === undefined) continue;
+      // The API server rejects false next to privileged or SYS_ADMIN, and in pods for Windows.
+      const fixable = !workload.windows && !hasCapability(container, 'SYS_ADMIN');
       yield {
         about: workload.resource,
         subject: label,
@@ -40,7 +40,7 @@ export const privilegeEscalationAllowed = defineRule({
           fix: {
             title: 'Rule out privilege escalation',
             safety: 'unsafe',
-            patch: set(node, ['securityContext', 'allowPrivilegeEscalation'], false),
+            patch: set(container.node, ['securityContext', 'allowPrivilegeEscalation'], false),
           },
         }),
       };
@@ -113,6 +113,19 @@ export const privilegeEscalationAllowed = defineRule({
             - name: other
               image: a:1
               securityContext: {allowPrivilegeEscalation: true, capabilities: {add: [SYS_ADMIN]}} # <-- here
+      `,
+    },
+    {
+      name: 'Windows is not exempt before 1.25',
+      kubernetes: '1.24',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: windows}
+        spec:
+          os: {name: windows}
+          containers:
+            - {name: app, image: "a:1"} # <-- here
       `,
     },
     {

@@ -26,7 +26,7 @@ export const privilegedContainer = defineRule({
   *check({ now }) {
     for (const container of now.containers) {
       const privileged = container.security('privileged');
-      if (privileged.flag() !== true || container.workload.windows) continue;
+      if (privileged.flag() !== true) continue;
       yield {
         about: container.workload.resource,
         subject: container.label,
@@ -85,16 +85,20 @@ export const privilegedContainer = defineRule({
       `,
     },
     {
-      name: 'false, absent, and Windows are clean',
+      name: 'a pod for Windows counts: admission does not ask',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
-        metadata: {name: quiet}
+        metadata: {name: agent}
         spec:
           os: {name: windows}
           containers:
-            - {name: a, image: "a:1", securityContext: {privileged: true}}
-        ---
+            - {name: a, image: "a:1", securityContext: {privileged: true}} # <-- here
+      `,
+    },
+    {
+      name: 'false, absent, and the pod level are clean',
+      manifest: yaml`
         apiVersion: v1
         kind: Pod
         metadata: {name: plain}

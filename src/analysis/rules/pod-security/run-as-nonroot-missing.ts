@@ -1,4 +1,5 @@
-import { type Container, statementsAbout, USER_NAMESPACES_RELAX, type Workload } from '../../cluster/workload.js';
+import { breaks } from '../../cluster/pod-standards.js';
+import { type Container, statementsAbout, type Workload } from '../../cluster/workload.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
@@ -28,7 +29,7 @@ export const runAsNonrootMissing = defineRule({
   },
   *check({ now, kubernetes }) {
     for (const workload of now.workloads) {
-      if (workload.windows || (!workload.hostUsers && kubernetes.minor >= USER_NAMESPACES_RELAX)) continue;
+      if (!breaks(workload, 'runAsNonRoot', kubernetes.minor)) continue;
       yield* allowed(workload);
       if (workload.complete) yield* missing(workload);
     }
@@ -168,7 +169,7 @@ export const runAsNonrootMissing = defineRule({
       `,
     },
     {
-      name: 'true for the pod, true for every container, and Windows are clean',
+      name: 'true for the pod, and true for every container, are clean',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -184,17 +185,41 @@ export const runAsNonrootMissing = defineRule({
         kind: Pod
         metadata: {name: own}
         spec:
-          securityContext: {runAsNonRoot: false}
           containers:
             - {name: app, image: "a:1", securityContext: {runAsNonRoot: true}}
-        ---
+      `,
+    },
+    {
+      name: 'a pod value that every container overrides means nothing, but admission refuses it',
+      manifest: yaml`
         apiVersion: v1
         kind: Pod
-        metadata: {name: windows}
+        metadata: {name: web}
+        spec:
+          securityContext: {runAsNonRoot: false} # <-- here
+          containers:
+            - {name: app, image: "a:1", securityContext: {runAsNonRoot: true}}
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext: {runAsNonRoot: true}
+          containers:
+            - {name: app, image: "a:1", securityContext: {runAsNonRoot: true}}
+      `,
+    },
+    {
+      name: 'Windows has an administrator too',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
         spec:
           os: {name: windows}
           containers:
-            - {name: app, image: "a:1"}
+            - {name: app, image: "a:1"} # <-- here
       `,
     },
     {
@@ -229,15 +254,29 @@ export const runAsNonrootMissing = defineRule({
 /** What says in so many words that root is allowed, once where it stands. */
 function* allowed(workload: Workload): Iterable<Remark> {
   for (const { label, owner, node, containers, inForce } of statementsAbout(workload, 'runAsNonRoot')) {
-    if (!inForce || node.flag() === true) continue;
-    yield {
-      about: workload.resource,
-      subject: label,
-      at: node,
-      ...judged(label, containers),
-      ...forbidRoot(owner, containers),
-    };
+    if (node.flag() === true) continue;
+    if (!inForce) yield overridden(workload, node);
+    else
+      yield {
+        about: workload.resource,
+        subject: label,
+        at: node,
+        ...judged(label, containers),
+        ...forbidRoot(owner, containers),
+      };
   }
+}
+
+/** A word of the pod that every container overrides changes nothing, but admission does not look further. */
+function overridden(workload: Workload, node: Node): Remark {
+  return {
+    about: workload.resource,
+    subject: 'the pod',
+    at: node,
+    message: 'the pod allows root, which every container overrides and Pod Security admission refuses',
+    severity: 'low',
+    fix: { title: 'Refuse to run as root', safety: 'safe', patch: set(node, [], true) },
+  };
 }
 
 /** Each container about which nothing is said; the edit is one for the pod, unless a container needs root. */
@@ -258,6 +297,7 @@ function* missing(workload: Workload): Iterable<Remark> {
 
 /** A numeric user other than 0 is as good as runAsNonRoot until somebody changes it, but admission asks for the latter. */
 function judged(label: string, containers: readonly Container[]): Pick<Remark, 'message' | 'severity'> {
+  if (containers[0]?.workload.windows === true) return { message: `${label} may run as ContainerAdministrator` };
   if (!areOrdinary(containers)) return { message: `${label} may run as root` };
   return { message: `${label} runs as an ordinary user, but without runAsNonRoot`, severity: 'low' };
 }

@@ -1,6 +1,9 @@
-import { statementsAbout, USER_NAMESPACES_RELAX } from '../../cluster/workload.js';
+import { removeWhole } from '../../cluster/emptied.js';
+import { breaks } from '../../cluster/pod-standards.js';
+import { statementsAbout, type Workload } from '../../cluster/workload.js';
+import type { Node } from '../../source/node.js';
 import { remove, set } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const runAsRootUid = defineRule({
   id: 'run-as-root-uid',
@@ -19,9 +22,12 @@ export const runAsRootUid = defineRule({
   },
   *check({ now, kubernetes }) {
     for (const workload of now.workloads) {
-      if (!workload.hostUsers && kubernetes.minor >= USER_NAMESPACES_RELAX) continue;
-      for (const { label, owner, node, containers, inForce } of statementsAbout(workload, 'runAsUser')) {
-        if (!inForce || node.number() !== 0) continue;
+      if (!breaks(workload, 'runAsUser', kubernetes.minor)) continue;
+      for (const statement of statementsAbout(workload, 'runAsUser')) {
+        const { label, owner, node, containers, inForce } = statement;
+        if (node.number() !== 0) continue;
+        if (!inForce) yield overridden(workload, node);
+        if (!inForce) continue;
         const refused = containers.find((container) => container.inherited('runAsNonRoot').flag() === true);
         const contradiction =
           refused === undefined ? '' : `, but runAsNonRoot keeps ${refused.label} from starting as that`;
@@ -122,16 +128,38 @@ export const runAsRootUid = defineRule({
       `,
     },
     {
-      name: 'other users, other groups, and a pod value that every container overrides are clean',
+      name: 'a pod value that every container overrides means nothing, but admission refuses it',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
         metadata: {name: web}
         spec:
-          securityContext: {runAsUser: 0, runAsGroup: 0}
+          securityContext: {runAsUser: 0, runAsGroup: 3000} # <-- here
           containers:
             - {name: app, image: "a:1", securityContext: {runAsUser: 1000}}
             - {name: other, image: "a:1", securityContext: {runAsUser: 1001}}
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext: {runAsGroup: 3000}
+          containers:
+            - {name: app, image: "a:1", securityContext: {runAsUser: 1000}}
+            - {name: other, image: "a:1", securityContext: {runAsUser: 1001}}
+      `,
+    },
+    {
+      name: 'other users and other groups are clean',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext: {runAsUser: 1000, runAsGroup: 0}
+          containers:
+            - {name: app, image: "a:1"}
         ---
         apiVersion: v1
         kind: Pod
@@ -158,3 +186,18 @@ export const runAsRootUid = defineRule({
     },
   ],
 });
+
+function overridden(workload: Workload, node: Node): Remark {
+  return {
+    about: workload.resource,
+    subject: 'the pod',
+    at: node,
+    message: 'the pod says user 0 (root), which every container overrides and Pod Security admission refuses',
+    severity: 'low',
+    fix: {
+      title: 'Remove what has no effect',
+      safety: 'safe',
+      patch: removeWhole(workload.pod, ['securityContext', 'runAsUser']),
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import { breachesIn } from '../../cluster/pod-standards.js';
 import { set } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -21,16 +22,16 @@ export const seccompProfileMissing = defineRule({
     psa: ['seccompProfile_restricted'],
     polaris: ['linuxHardening'],
   },
-  *check({ now }) {
-    for (const container of now.completeContainers) {
-      const { workload, label } = container;
-      // A privileged container runs unconfined whatever it asks for.
-      const exempt = workload.windows || container.security('privileged').flag() === true;
-      if (exempt || container.inherited('seccompProfile', 'type').present) continue;
+  *check({ now, kubernetes }) {
+    for (const breach of breachesIn(now, 'seccompProfile_restricted', kubernetes.minor)) {
+      const { workload, container, label, node } = breach;
+      // A privileged container runs unconfined whatever it asks for; a profile that is bad is for seccomp-unconfined.
+      if (container === undefined || container.security('privileged').flag() === true) continue;
+      if (container.inherited('seccompProfile').present) continue;
       yield {
         about: workload.resource,
         subject: label,
-        at: container.security('seccompProfile', 'type'),
+        at: node,
         message: `${label} asks for no seccomp profile`,
         fix: {
           title: "Use the runtime's own filter for the pod",
@@ -125,6 +126,18 @@ export const seccompProfileMissing = defineRule({
         spec:
           containers:
             - {name: app, image: "a:1"} # <-- here
+      `,
+    },
+    {
+      name: 'the field is not known before 1.19',
+      kubernetes: '1.18',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: app, image: "a:1"}
       `,
     },
     {

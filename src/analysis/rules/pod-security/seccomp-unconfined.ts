@@ -1,8 +1,9 @@
-import { statementsAbout } from '../../cluster/workload.js';
+import { breachesIn } from '../../cluster/pod-standards.js';
 import { set } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
 
-const CONFINED: readonly unknown[] = ['RuntimeDefault', 'Localhost'];
+/** Minor version that brought the field; annotations spoke before it. */
+const SECCOMP_FIELD = 19;
 
 export const seccompUnconfined = defineRule({
   id: 'seccomp-unconfined',
@@ -19,21 +20,21 @@ export const seccompUnconfined = defineRule({
     gatekeeper: ['k8spspseccomp', 'k8spspseccompv2'],
     psa: ['seccompProfile_baseline'],
   },
-  *check({ now }) {
-    for (const workload of now.workloads) {
-      for (const { label, node } of statementsAbout(workload, 'seccompProfile', 'type')) {
-        if (CONFINED.includes(node.value)) continue;
-        const unconfined = node.value === 'Unconfined';
-        yield {
-          about: workload.resource,
-          subject: label,
-          at: node,
-          message: unconfined
-            ? `${label} runs without seccomp filtering`
-            : `${label} asks for a type of seccomp profile that does not exist`,
-          fix: { title: "Use the runtime's own filter", safety: 'unsafe', patch: set(node, [], 'RuntimeDefault') },
-        };
-      }
+  *check({ now, kubernetes }) {
+    for (const { workload, label, node } of breachesIn(now, 'seccompProfile_baseline', kubernetes.minor)) {
+      const unconfined = node.value === 'Unconfined' || node.value === 'unconfined';
+      const profile = kubernetes.minor < SECCOMP_FIELD ? 'runtime/default' : 'RuntimeDefault';
+      yield {
+        about: workload.resource,
+        subject: label,
+        at: node,
+        message: unconfined
+          ? `${label} runs without seccomp filtering`
+          : `${label} asks for a type of seccomp profile that does not exist`,
+        ...(node.present && {
+          fix: { title: "Use the runtime's own filter", safety: 'unsafe', patch: set(node, [], profile) },
+        }),
+      };
     }
   },
   examples: [
@@ -104,6 +105,55 @@ export const seccompUnconfined = defineRule({
                     - {name: setup, image: "a:1", securityContext: {seccompProfile: {type: runtimeDefault}}} # <-- here
                   containers:
                     - {name: job, image: "a:1"}
+      `,
+    },
+    {
+      name: 'annotations, in the versions that read them',
+      kubernetes: '1.18',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            seccomp.security.alpha.kubernetes.io/pod: docker/default
+            container.seccomp.security.alpha.kubernetes.io/app: unconfined # <-- here
+            container.seccomp.security.alpha.kubernetes.io/other: localhost/web.json
+            container.seccomp.security.alpha.kubernetes.io/gone: unconfined
+        spec:
+          securityContext: {seccompProfile: {type: Unconfined}}
+          containers:
+            - {name: app, image: "a:1"}
+            - {name: other, image: "a:1"}
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            seccomp.security.alpha.kubernetes.io/pod: docker/default
+            container.seccomp.security.alpha.kubernetes.io/app: runtime/default
+            container.seccomp.security.alpha.kubernetes.io/other: localhost/web.json
+            container.seccomp.security.alpha.kubernetes.io/gone: unconfined
+        spec:
+          securityContext: {seccompProfile: {type: Unconfined}}
+          containers:
+            - {name: app, image: "a:1"}
+            - {name: other, image: "a:1"}
+      `,
+    },
+    {
+      name: 'a profile without a type is none',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext:
+            seccompProfile: {localhostProfile: web.json} # <-- here
+          containers:
+            - {name: app, image: "a:1"}
       `,
     },
     {

@@ -1,4 +1,4 @@
-import { Access, allowsFullPower, type Binding, EVERYWHERE } from '../../cluster/access.js';
+import { type Access, accessOf, allowsFullPower, type Binding, EVERYWHERE } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -21,7 +21,7 @@ export const rbacClusterAdminBinding = defineRule({
     badrobot: ['ClusterAdmin'],
   },
   *check({ now }) {
-    const access = new Access(now);
+    const access = accessOf(now);
     for (const binding of access.bindings) {
       const severity = severityOf(access, binding);
       const strangers = binding.subjects.filter(({ label }) => label !== MASTERS);

@@ -1,4 +1,4 @@
-import { Access, allows, ownRules, type PolicyRule, roleKey } from '../../cluster/access.js';
+import { type Access, accessOf, allows, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Confidence, Fix, Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
@@ -26,9 +26,9 @@ export const rbacEscalateBind = defineRule({
     badrobot: ['EscalateClusterRole', 'BindClusterRole'],
   },
   *check({ now }) {
-    const access = new Access(now);
+    const access = accessOf(now);
     for (const role of access.roles) {
-      for (const rule of ownRules(role)) {
+      for (const rule of access.ownRules(role)) {
         const power = powerOf(rule, access);
         if (power === undefined) continue;
         const { verbs, ...rest } = power;

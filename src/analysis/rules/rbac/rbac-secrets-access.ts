@@ -1,4 +1,4 @@
-import { Access, allows, EVERYWHERE, ownRules, type PolicyRule, roleKey } from '../../cluster/access.js';
+import { type Access, accessOf, allows, EVERYWHERE, itemOf, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -22,16 +22,16 @@ export const rbacSecretsAccess = defineRule({
     badrobot: ['SecretsClusterRole'],
   },
   *check({ now }) {
-    const access = new Access(now);
+    const access = accessOf(now);
     for (const role of access.roles) {
-      for (const rule of ownRules(role)) {
+      for (const rule of access.ownRules(role)) {
         const verbs = VERBS.filter((verb) => allows(rule, '', 'secrets', verb) && !isVoid(rule, verb));
         if (verbs.length === 0) continue;
         const named = rule.names.length === 0 ? '' : ` ${rule.names.map((name) => `"${name}"`).join(', ')}`;
         yield {
           about: role,
           subject: `secrets${named}`,
-          at: rule.node,
+          at: itemOf(rule.node.at('resources'), 'secrets', '*'),
           severity: severityFor(access, rule, verbs),
           message: `the role may ${verbs.join(', ')} Secrets${named}${wherever(access, rule)}`,
           related: access.bindingsOf(roleKey(role)).map((binding) => binding.resource.root.at('roleRef')),
@@ -50,11 +50,13 @@ export const rbacSecretsAccess = defineRule({
           - apiGroups: [apps]
             resources: [deployments]
             verbs: [get]
-          - apiGroups: [""] # <-- here
-            resources: [configmaps, secrets]
+          - apiGroups: [""]
+            resources:
+              - configmaps
+              - secrets # <-- here
             verbs: [get, list, watch]
-          - apiGroups: ["*"] # <-- here
-            resources: ["*"]
+          - apiGroups: ["*"]
+            resources: ["*"] # <-- here
             verbs: [get]
         ---
         apiVersion: rbac.authorization.k8s.io/v1

@@ -1,4 +1,4 @@
-import { allowsEverything, ownRules, type PolicyRule, rolesOf } from '../../cluster/access.js';
+import { accessOf, allowsEverything, itemOf, type PolicyRule } from '../../cluster/access.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -21,10 +21,11 @@ export const rbacWildcardAll = defineRule({
     badrobot: ['StarAllClusterRole', 'StarAllCoreAPIClusterRole'],
   },
   *check({ now }) {
-    for (const role of rolesOf(now)) {
-      for (const rule of ownRules(role)) {
+    const access = accessOf(now);
+    for (const role of access.roles) {
+      for (const rule of access.ownRules(role)) {
         const found = judged(rule);
-        if (found !== undefined) yield { about: role, at: rule.node, ...found };
+        if (found !== undefined) yield { about: role, at: wildcardOf(rule), ...found };
       }
     }
   },
@@ -39,14 +40,15 @@ export const rbacWildcardAll = defineRule({
           - apiGroups: [apps]
             resources: [deployments]
             verbs: [get]
-          - apiGroups: ["*"] # <-- here
+          - apiGroups: ["*"]
             resources: ["*"]
-            verbs: ["*"]
-          - apiGroups: [""] # <-- here
+            verbs:
+              - "*" # <-- here
+          - apiGroups: [""]
             resources: ["*"]
-            verbs: ["*"]
-          - nonResourceURLs: ["*"] # <-- here
-            verbs: ["*"]
+            verbs: ["*"] # <-- here
+          - nonResourceURLs: ["*"]
+            verbs: ["*"] # <-- here
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
@@ -82,6 +84,9 @@ export const rbacWildcardAll = defineRule({
     },
   ],
 });
+
+/** The wildcard that a reader would take away first. */
+const wildcardOf = ({ node }: PolicyRule) => itemOf(node.at('verbs'), '*');
 
 function judged(rule: PolicyRule): { subject: string; severity: Severity; message: string } | undefined {
   if (allowsEverything(rule)) {

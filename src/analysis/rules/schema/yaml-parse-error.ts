@@ -10,8 +10,9 @@ export const yamlParseError = defineRule({
   undetermined: true,
   standards: [],
   *check({ now }) {
-    for (const { place, what } of now.problems)
-      yield { subject: `${place.file}: ${what}`, at: place, message: `This document cannot be read: ${what}` };
+    for (const { place, what, duplicate } of now.problems)
+      if (duplicate === undefined)
+        yield { subject: `${place.file}: ${what}`, at: place, message: `This document cannot be read: ${what}` };
   },
   examples: [
     {
@@ -25,9 +26,6 @@ export const yamlParseError = defineRule({
         kind: ConfigMap
         metadata: {name: a
         data: {key: value} # <-- here
-        ---
-        key: 1
-        key: 2 # <-- here
       `,
     },
     {
@@ -38,6 +36,13 @@ export const yamlParseError = defineRule({
         value: &loop [*loop] # <-- here
         ---
         value: !Ref bucket # <-- here
+      `,
+    },
+    {
+      name: 'keys that stand twice are told by a rule of their own',
+      manifest: yaml`
+        key: 1
+        key: 2
       `,
     },
     {

@@ -115,14 +115,50 @@ interface Scalar {
   readonly node: Node;
 }
 
-/** Every scalar of the target's files: below an object where one stands, else of the document as a whole. */
+/** What a text with a key in it has, if not a long run of base64: the words of a format, or their encoding. */
+const SUSPECT =
+  /PRIVATE|PuTTY|AGE-SECRET|secret_?access|client-key|current-context|users|LS0tLS1CRUdJTi|0tLS0tQkVHSU4|tLS0tLUJFR0lO|\\[xuU]/i;
+
+function suspectFiles(now: Cluster): ReadonlySet<string> {
+  return new Set(
+    now.manifests
+      .filter(({ parsed }) => SUSPECT.test(parsed.text) || hasLongRun(parsed.text))
+      .map(({ parsed }) => parsed.file),
+  );
+}
+
+const RUN = 65;
+
+/**
+ * True when a text has so many characters of base64 in a row that they can encode a key. Looking back from every
+ * sixty-fifth character is thirty times as fast as a regular expression.
+ */
+function hasLongRun(text: string): boolean {
+  for (let at = RUN - 1; at < text.length; ) {
+    let back = at;
+    while (back > at - RUN && isBase64Unit(text.charCodeAt(back))) back -= 1;
+    if (back === at - RUN) return true;
+    at = back + RUN;
+  }
+  return false;
+}
+
+function isBase64Unit(unit: number): boolean {
+  const letter = (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
+  return letter || (unit >= 47 && unit <= 57) || unit === 43;
+}
+
+/** Every scalar of the target's suspect files: below an object where one stands, else of the document as a whole. */
 function* scalarsOf(now: Cluster): Iterable<Scalar> {
   const claimed = new Set<string>();
+  const suspects = now.once(suspectFiles);
   for (const about of now.resources) {
     claimed.add(`${about.file}#${about.document}`);
+    if (!suspects.has(about.file)) continue;
     for (const node of about.root.scalars()) yield { about, node };
   }
   for (const { parsed } of now.manifests) {
+    if (!suspects.has(parsed.file)) continue;
     for (const document of parsed.documents) {
       if (claimed.has(`${document.file}#${document.index}`)) continue;
       for (const node of document.root.scalars()) yield { node };

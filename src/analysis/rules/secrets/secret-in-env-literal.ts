@@ -1,8 +1,7 @@
-import { credentialIn } from '../../cluster/credential.js';
 import { secretArguments } from '../../cluster/credential-argument.js';
+import { literalCredential } from '../../cluster/credential-literal.js';
 import { helmValues } from '../../cluster/helm-values.js';
-import { isHarmlessValue, namesObject, namesSecret } from '../../cluster/secret-name.js';
-import { secretTextOf } from '../../cluster/secret-text.js';
+import { namesObject } from '../../cluster/secret-name.js';
 import type { Container } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -205,14 +204,8 @@ function* inArguments(container: Container): Iterable<Remark> {
 }
 
 function judged(subject: string, name: string, text: string, at: Node): Judged | undefined {
-  const format = credentialIn(text);
-  if (format !== undefined)
-    return { subject, at, confidence: 'certain', message: `${subject} holds ${format} in plain text` };
-  if (!isSecretName(name) || isHarmlessValue(text)) return undefined;
-  const kind = secretTextOf(text);
-  if (kind === 'stopgap')
-    return { subject, at, severity: 'medium', message: `${subject} holds a stopgap instead of a secret` };
-  return kind === 'readable' ? { subject, at, message: `${subject} holds a credential in plain text` } : undefined;
+  const found = literalCredential(name, text);
+  if (found === undefined) return undefined;
+  const { what, ...grades } = found;
+  return { subject, at, message: `${subject} holds ${what}`, ...grades };
 }
-
-const isSecretName = (name: string): boolean => name.toLowerCase() === 'authorization' || namesSecret(name);

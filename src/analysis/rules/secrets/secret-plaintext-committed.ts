@@ -1,5 +1,6 @@
 import type { Resource } from '../../cluster/resource.js';
 import { type SecretEntry, secretEntries } from '../../cluster/secret.js';
+import { type Selection, selectionOf, sopsBlock } from '../../cluster/sops.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -14,7 +15,9 @@ export const secretPlaintextCommitted = defineRule({
   equivalents: { kics: ['using_kubernetes_native_secret_management'], kubescape: ['C-0208', 'C-0234'] },
   *check({ now }) {
     for (const secret of now.ofKind('Secret').filter(({ group }) => group === '')) {
+      const selected = selectionBySops(secret);
       for (const entry of secretEntries(secret)) {
+        if (selected?.(entry.node.path) === true) continue;
         const severity = severityOf(secret, entry);
         if (severity === undefined) continue;
         yield {
@@ -97,6 +100,17 @@ export const secretPlaintextCommitted = defineRule({
       `,
     },
     {
+      name: 'what SOPS was not told to encrypt is readable all the same',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: half}
+        data: {password: "ENC[AES256_GCM,data:p673w==,iv:YY=,aad:UQ=,tag:A=,type:str]"}
+        stringData: {token: 6f1ed002ab559585} # <-- here
+        sops: {encrypted_regex: ^data$, mac: "ENC[AES256_GCM,data:aa=,iv:bb=,aad:cc=,tag:dd=,type:str]"}
+      `,
+    },
+    {
       name: 'public material, other kinds, and what Argo CD must know about a repository are clean',
       manifest: yaml`
         apiVersion: v1
@@ -132,6 +146,12 @@ export const secretPlaintextCommitted = defineRule({
     },
   ],
 });
+
+/** What SOPS says that it encrypts and did not is the finding of `sops-file-not-encrypted`. */
+function selectionBySops({ root }: Resource): Selection | undefined {
+  const block = sopsBlock(root);
+  return block === undefined ? undefined : selectionOf(block);
+}
 
 const ARGO_LABEL = 'argocd.argoproj.io/secret-type';
 

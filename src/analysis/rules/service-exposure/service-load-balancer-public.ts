@@ -1,5 +1,4 @@
-import { isPrivateAddress, parseRange } from '../../cluster/ip.js';
-import { isInternalLoadBalancer } from '../../cluster/load-balancer.js';
+import { isInternalLoadBalancer, isRestricted } from '../../cluster/load-balancer.js';
 import type { Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, yaml } from '../rule.js';
@@ -24,7 +23,7 @@ export const serviceLoadBalancerPublic = defineRule({
     for (const service of now.ofKind('Service').filter(({ group }) => group === '')) {
       const type = service.root.at('spec', 'type');
       if (type.text() !== 'LoadBalancer' || isInternalLoadBalancer(service)) continue;
-      const reach = reachOf(service.root.at('spec', 'loadBalancerSourceRanges'), service.annotations);
+      const reach = isRestricted(service) ? 'some' : 'anyone';
       const port = service.root.at('spec', 'ports').items().find(isSensitive);
       const what = port === undefined ? '' : `, on port ${portNumber(port)}, which no stranger should reach`;
       yield {
@@ -119,19 +118,6 @@ const SENTENCES: Readonly<Record<Reach, string>> = {
   anyone: 'anyone can reach',
   some: 'is public, though only for some address ranges',
 };
-
-/** Ranges restrict only when each is narrower than /8 or private; anything else lets most of the internet in. */
-function reachOf(field: Node, annotations: Readonly<Record<string, string>>): Reach {
-  const legacy = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
-  const written = field.items().map((item) => item.text() ?? '');
-  const ranges = written.length > 0 ? written : legacy.split(',').filter((text) => text.trim() !== '');
-  return ranges.length > 0 && ranges.every(isNarrow) ? 'some' : 'anyone';
-}
-
-function isNarrow(text: string): boolean {
-  const prefix = Number(text.split('/')[1] ?? 128);
-  return isPrivateAddress(text) || (parseRange(text) !== undefined && prefix > 8);
-}
 
 function severityOf(reach: Reach, sensitive: boolean): Severity {
   if (reach === 'some') return sensitive ? 'high' : 'medium';

@@ -1,3 +1,13 @@
+/** The candidate within a few edits of a word, if any. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(word.length / 4));
+  const ranked = candidates
+    .map((candidate) => [editDistance(word, candidate), candidate] as const)
+    .sort(([a], [b]) => a - b);
+  const [best] = ranked;
+  return best !== undefined && best[0] <= limit ? best[1] : undefined;
+}
+
 /** Levenshtein distance between two words, of which the first 80 characters count. */
 export function editDistance(one: string, other: string): number {
   const [a, b] = [one.slice(0, 80), other.slice(0, 80)];

@@ -1,0 +1,184 @@
+import { policiesIn, policyRole, refuses, refusesNothing } from '../../cluster/admission-policy.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Resource } from '../../cluster/resource.js';
+import { isPolicyEngine, webhooksOf } from '../../cluster/webhook.js';
+import type { Severity } from '../../finding.js';
+import { defineRule, yaml } from '../rule.js';
+
+export const admissionPolicyRemoved = defineRule({
+  id: 'admission-policy-removed',
+  title: 'Change deletes a policy, constraint or its binding',
+  family: 'admission',
+  why: 'From the moment of the merge nothing stops what the policy forbade, in this change or in any later one.',
+  remedy: 'Restore the policy, or have its owner approve that it goes.',
+  severity: 'critical',
+  standards: ['cis: 5.2.1', 'owasp: K04', 'mitre: T1562.001'],
+
+  *check({ now, before, elsewhere }) {
+    if (now === before) return;
+    const clusters = [now, ...elsewhere];
+    const present = clusters.flatMap(policiesIn).filter((other) => policyRole(other) === 'policy');
+    const renamed = new Set(
+      policiesIn(now)
+        .filter(({ id }) => before.find(id) === undefined)
+        .map(contentOf),
+    );
+    for (const policy of policiesIn(before)) {
+      if (policy.fragment || !guards(policy) || clusters.some((cluster) => cluster.find(policy.id))) continue;
+      if (renamed.has(contentOf(policy)) || leftWithItsWorkloads(policy, before, now)) continue;
+      const successor = successorOf(policy, present, before);
+      const severity = successor === undefined ? severityOf(policy) : 'medium';
+      const after = successor === undefined ? '' : `; ${successor.kind} ${successor.name} seems to take its place`;
+      yield {
+        about: policy,
+        subject: 'removed',
+        at: policy.root.at('kind'),
+        severity,
+        message: `${policy.kind} ${policy.name} is deleted${consequence(policy)}${after}`,
+      };
+    }
+  },
+  examples: [
+    {
+      name: 'a policy is deleted',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: a}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+      `,
+    },
+    {
+      name: 'a constraint is deleted',
+      before: yaml`
+        apiVersion: constraints.gatekeeper.sh/v1beta1
+        kind: K8sAllowedRepos
+        metadata: {name: b}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+      `,
+    },
+    {
+      name: 'a binding is deleted',
+      before: yaml`
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: c}
+        spec: {policyName: p, validationActions: [Deny]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+      `,
+    },
+    {
+      name: 'what is renamed, moves to another target, permits mutual TLS only, or goes with its workloads, is clean',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: old}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: moved}
+        spec: {validationFailureAction: Enforce, rules: [{name: other, validate: {pattern: {}}}]}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata: {name: default, namespace: web}
+        spec: {mtls: {mode: PERMISSIVE}}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: web, namespace: web}
+        spec: {rules: [{from: [{source: {namespaces: [shop]}}]}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: web}
+        spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
+      `,
+      elsewhere: [
+        yaml`
+          apiVersion: kyverno.io/v2
+          kind: ClusterPolicy
+          metadata: {name: moved}
+        `,
+      ],
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: new}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+      `,
+    },
+    {
+      name: 'a look at one state',
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: a}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+      `,
+    },
+  ],
+});
+
+/** Policies of the mesh that open up are no loss. */
+function guards({ kind, root }: Resource): boolean {
+  const mode = root.at('spec', 'mtls', 'mode').text() ?? '';
+  if (kind === 'PeerAuthentication') return mode === 'STRICT';
+  return !(kind === 'AuthorizationPolicy' && root.at('spec', 'action').text() === 'AUDIT');
+}
+
+/** What a policy says, so that one is known again under another name. */
+function contentOf({ group, kind, root }: Resource): string {
+  const content = kind.endsWith('WebhookConfiguration') ? root.at('webhooks') : root.at('spec');
+  return `${group}/${kind} ${JSON.stringify(content.value)}`;
+}
+
+/** A namespaced policy goes with what it guarded when its target runs nothing any more. */
+function leftWithItsWorkloads({ namespace }: Resource, before: Cluster, now: Cluster): boolean {
+  return namespace !== undefined && before.workloads.length > 0 && now.workloads.length === 0;
+}
+
+/**
+ * A policy of the same name in another kind, as engines are exchanged and Kyverno has two languages; or a new one that
+ * stands in the place of the old. What it asks has to be compared by a person.
+ */
+function successorOf(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
+  if (policyRole(policy) !== 'policy') return undefined;
+  const sameName = present.find((other) => other.name === policy.name && other.kind !== policy.kind);
+  return sameName ?? present.find((other) => inPlaceOf(other, policy) && before.find(other.id) === undefined);
+}
+
+function inPlaceOf(other: Resource, policy: Resource): boolean {
+  return other.file === policy.file && other.document === policy.document && other.kind === policy.kind;
+}
+
+function severityOf(policy: Resource): Severity {
+  if (policyRole(policy) === 'webhook' && !webhooksOf(policy).some(isPolicyEngine)) return 'high';
+  if (refusesNothing(policy)) return 'high';
+  return refuses(policy) ? 'critical' : 'medium';
+}
+
+function consequence(policy: Resource): string {
+  switch (policyRole(policy)) {
+    case 'binding':
+      return `, so that policy ${policy.root.at('spec', 'policyName').text() ?? ''} is no longer asked`;
+    case 'template':
+      return ', and all constraints of its kind with it';
+    default:
+      return refusesNothing(policy) || refuses(policy) ? '' : ', which refused nothing yet';
+  }
+}
