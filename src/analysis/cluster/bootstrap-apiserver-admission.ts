@@ -91,7 +91,7 @@ export const API_SERVER_ADMISSION: readonly Setting[] = [
     until: BEFORE_DEPRECATION,
     severity: 'medium',
     so: 'pod security policies decide nothing',
-    checks: ['CKV_K8S_84', 'pod_security_policy_admission_control_plugin_not_set'],
+    checks: ['CKV_K8S_84', 'pod_security_policy_admission_control_plugin_not_set', 'C-0068'],
   }),
   {
     rule: 'bootstrap-admission-disabled',
