@@ -13,7 +13,7 @@ import {
 } from '../../src/analysis/index.js';
 import { corpus } from '../support/corpora.js';
 import { EQUIVALENTS, type Label } from './label.js';
-import { NARROWER, OUT_OF_SCOPE } from './scope.js';
+import { answersFor, NARROWER, OUT_OF_SCOPE } from './scope.js';
 
 /** What came of a label: agreement, or why there is none. */
 export type Outcome =
@@ -55,7 +55,7 @@ function findingsAt(label: Label, ours: readonly Rule[]): readonly Finding[] {
   }));
   const now = new Cluster(manifests);
   const { findings } = analyse('.', ours, { now, before: now, elsewhere: [], kubernetes: NEWEST_KUBERNETES });
-  return findings.filter((finding) => isAt(label, finding));
+  return findings.filter((finding) => isAt(label, finding) && answersFor(finding, label.ids));
 }
 
 function isAt({ granularity, file, docLines }: Label, { location }: Finding): boolean {
