@@ -120,10 +120,10 @@ function parseRange(text: string, field: Field): Range | { readonly fault: strin
   const first = numberOf(low, field);
   const last = high === undefined ? (written === undefined ? first : field.max) : numberOf(high, field);
   if (first === undefined || last === undefined)
-    return { fault: 'it is no number' + (field.names === undefined ? '' : ' or name') };
+    return { fault: `it is no number${field.names === undefined ? '' : ' or name'}` };
   if (first < field.min) return { fault: `${first} is below ${field.min}` };
   if (last > field.max || first > field.max)
-    return { fault: `${Math.max(first, last)} is above ${field.max}` + (field.max === 6 ? ', and Sunday is 0' : '') };
+    return { fault: `${Math.max(first, last)} is above ${field.max}${field.max === 6 ? ', and Sunday is 0' : ''}` };
   return first > last ? { fault: 'it ends before it begins' } : { first, last, step, any: false };
 }
 

@@ -303,7 +303,7 @@ function* objectMetrics(cluster: Cluster): Iterable<Remark> {
     for (const metric of about.root.at('spec', 'metrics').items()) {
       const object = metric.at('object');
       const described = [object.at('describedObject'), object.at('target')].find((node) => node.at('name').present);
-      if (metric.at('type').text() !== 'Object' || (described !== undefined && described.at('kind').present)) continue;
+      if (metric.at('type').text() !== 'Object' || described?.at('kind').present) continue;
       const name = object.at('metric', 'name').text() ?? object.at('metricName').text() ?? 'without a name';
       const message = `the metric ${name} is of an object, and describedObject does not say of which`;
       yield { about, subject: `metric ${name}`, at: object.at('describedObject'), message };

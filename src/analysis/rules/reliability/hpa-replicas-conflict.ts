@@ -14,7 +14,7 @@ import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const hpaReplicasConflict = defineRule({
   id: 'hpa-replicas-conflict',
-  title: 'replicas is set on a workload an autoscaler manages',
+  title: 'Replicas are set on a workload an autoscaler manages',
   family: 'reliability',
   why: 'Each sync sets the replicas back to what Git says, in the middle of the load for which the autoscaler had added pods.',
   remedy:

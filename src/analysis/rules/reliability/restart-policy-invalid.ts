@@ -9,7 +9,7 @@ const CONTAINER_RULES = 35;
 
 export const restartPolicyInvalid = defineRule({
   id: 'restart-policy-invalid',
-  title: 'restartPolicy does not fit the workload kind',
+  title: 'Restart policy does not fit the workload kind',
   family: 'reliability',
   why: 'The API server refuses the object: the change does not reach the cluster, and the sync stays broken.',
   remedy: 'Use OnFailure or Never for Jobs and CronJobs, and Always for controllers whose pods run on.',

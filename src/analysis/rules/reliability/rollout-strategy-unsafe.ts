@@ -102,7 +102,8 @@ export const rolloutStrategyUnsafe = defineRule({
         metadata: {name: agent}
         spec:
           updateStrategy:
-            rollingUpdate: {}
+            rollingUpdate:
+              maxUnavailable: 1
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -110,7 +111,8 @@ export const rolloutStrategyUnsafe = defineRule({
         spec:
           replicas: 2
           strategy:
-            rollingUpdate: {}
+            rollingUpdate:
+              maxUnavailable: 25%
           selector: {}
           template: {spec: {containers: [{name: app, image: a}]}}
       `,
@@ -321,7 +323,7 @@ function* allAtOnce(about: Resource, strategy: Node, cluster: Cluster): Iterable
   const replicas = replicasOf(about, cluster);
   const counted = 'count' in share && workload?.complete === true ? replicas : undefined;
   const all = 'percent' in share ? share.percent >= 100 : counted !== undefined && share.count >= counted.min;
-  if (!all || share === undefined || replicas?.max === 0) return;
+  if (!all || replicas?.max === 0) return;
   if (workload !== undefined && counted?.min === 1 && mustRunAlone(workload, cluster)) return;
   const guess = counted !== undefined && (isBase(about) || !counted.written);
   yield {
@@ -333,9 +335,12 @@ function* allAtOnce(about: Resource, strategy: Node, cluster: Cluster): Iterable
       counted === undefined
         ? `maxUnavailable ${most.value} lets an update end all pods of ${about.kind} ${about.name} at once`
         : `maxUnavailable ${most.value} lets an update end all pods of ${about.kind} ${about.name} at once, as there may be ${counted.min}`,
-    fix: { title: 'Use the default', safety: 'suggestion', patch: remove(most) },
+    fix: { title: 'Use the default', safety: 'suggestion', patch: set(most, [], DEFAULTS[about.kind] ?? '25%') },
   };
 }
+
+/** What holds where maxUnavailable is not set; for a Deployment and a Rollout a quarter. */
+const DEFAULTS: Readonly<Record<string, number>> = { DaemonSet: 1, StatefulSet: 1 };
 
 const workloadsByResource = (cluster: Cluster): ReadonlyMap<Resource, Workload> =>
   new Map(cluster.workloads.map((workload) => [workload.resource, workload]));

@@ -102,7 +102,7 @@ export const statefulsetMisconfigured = defineRule({
         kind: StatefulSet
         metadata: {name: db}
         spec:
-          serviceName: db
+          serviceName: "db"
           selector: {}
           template: {metadata: {labels: {app: db}}, spec: {containers: [{name: app, image: a}]}}
         ---
