@@ -84,12 +84,10 @@ function missing(scaler: Scaler, cluster: Cluster): TargetFault | undefined {
 
 function misspelt({ resource, targetKind, targetName }: Scaler, cluster: Cluster): TargetFault | undefined {
   if (incompleteness(cluster) !== undefined || mayMakePods(cluster)) return undefined;
-  const there = cluster
-    .once(scalableByNamespace)
-    .of(resource.namespace)
-    .filter(({ kind }) => kind === targetKind);
+  const there = cluster.once(scalableByKind).get(targetKind)?.of(resource.namespace) ?? [];
   if (there.length === 0) return undefined;
-  const near = there.slice(0, 200).find(({ name }) => name.length > 4 && editDistance(name, targetName) <= 2);
+  const compared = there.length * autoscalersOf(cluster).length <= MOST ? there : [];
+  const near = compared.find(({ name }) => name.length > 4 && editDistance(name, targetName) <= 2);
   const what = `no ${targetKind} ${targetName} is here`;
   if (near !== undefined)
     return { message: `${what}, while there is ${near.name}`, confidence: 'likely', related: near };
@@ -97,10 +95,15 @@ function misspelt({ resource, targetKind, targetName }: Scaler, cluster: Cluster
   return { message: `${what}, while the target holds ${others} of this kind`, confidence: 'guess' };
 }
 
-const scalableByNamespace = (cluster: Cluster): Neighbours<Resource> =>
-  new Neighbours(
-    cluster.ofKind(...WORKLOADS).filter(({ fragment }) => !fragment),
-    (resource) => resource,
+/** More comparisons of names than this are not made. */
+const MOST = 20_000;
+
+const scalableByKind = (cluster: Cluster): ReadonlyMap<string, Neighbours<Resource>> =>
+  new Map(
+    [...WORKLOADS].map((kind) => {
+      const whole = cluster.ofKind(kind).filter(({ fragment }) => !fragment);
+      return [kind, new Neighbours(whole, (resource) => resource)];
+    }),
   );
 
 /** Scalers that have a target in common: each with one that came before it. */

@@ -166,9 +166,9 @@ function findReplicaPatches(cluster: Cluster) {
   return { objects: byName(objects), inline };
 }
 
-/** True for a file of a Kustomize base or component, which others build upon and change. */
+/** True for a file of a Kustomize base, which others build upon and change. */
 export function isBase({ file }: Resource): boolean {
-  return /(?:^|\/)(?:bases?|components?)\//i.test(file);
+  return /(?:^|\/)bases?\//i.test(file);
 }
 
 /** True when a value is given and known as it stands. */

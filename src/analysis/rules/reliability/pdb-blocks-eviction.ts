@@ -1,6 +1,12 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { mayMakePods } from '../../cluster/completeness.js';
-import { budgetsOf, type DisruptionBudget, shareAt, workloadsCertainlyUnder } from '../../cluster/disruption-budget.js';
+import {
+  budgetsOf,
+  type DisruptionBudget,
+  shareAt,
+  shareText,
+  workloadsCertainlyUnder,
+} from '../../cluster/disruption-budget.js';
 import { isBase, replicasOf } from '../../cluster/scaling.js';
 import type { Node } from '../../source/node.js';
 import { type JsonPatchOperation, pointer, remove, set } from '../../source/patch.js';
@@ -179,6 +185,37 @@ export const pdbBlocksEviction = defineRule({
       `,
     },
     {
+      name: 'a workload that lacks fields is counted where its autoscaler tells, and not by default',
+      manifest: yaml`
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec:
+          minAvailable: 4 # <-- here
+          selector: {matchLabels: {app: web}}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: web}
+        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 9}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: app, image: a}]}}}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: api}
+        spec: {minAvailable: 1, selector: {matchLabels: {app: api}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: api}
+        spec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: app, image: a}]}}}
+      `,
+    },
+    {
       name: 'a patch is judged by what it says',
       fragment: true,
       manifest: yaml`
@@ -199,10 +236,10 @@ function* constant({ resource, minAvailable, maxUnavailable }: Bounds): Iterable
   const subject = 'evictions';
   const fix = { title: 'Allow one eviction at a time', safety: 'unsafe' } as const;
   if (most !== undefined && Object.values(most).every((value) => value <= 0)) {
-    const message = `maxUnavailable is ${maxUnavailable.value}, so that no pod may ever be evicted`;
+    const message = `maxUnavailable is ${shareText(most)}, so that no pod may ever be evicted`;
     yield { about: resource, subject, at: maxUnavailable, message, fix: { ...fix, patch: set(maxUnavailable, [], 1) } };
   } else if (least !== undefined && 'percent' in least && least.percent >= 100) {
-    const message = `minAvailable is ${minAvailable.value}, so that no pod may ever be evicted`;
+    const message = `minAvailable is ${shareText(least)}, so that no pod may ever be evicted`;
     yield {
       about: resource,
       subject,
@@ -222,8 +259,11 @@ function* counted(budget: DisruptionBudget, cluster: Cluster): Iterable<Remark> 
   const least = shareAt(minAvailable);
   const workloads = least === undefined || mayMakePods(cluster) ? [] : workloadsCertainlyUnder(budget, cluster);
   if (least === undefined || workloads === undefined || workloads.length === 0) return;
-  const replicas = workloads.map(({ resource: workload }) => replicasOf(workload, cluster));
   if (!workloads.every((workload) => COUNTED.has(workload.resource.kind))) return;
+  const replicas = workloads.map((workload) => {
+    const known = replicasOf(workload.resource, cluster);
+    return workload.complete || known?.written === true ? known : undefined;
+  });
   const known = replicas.flatMap((each) => each ?? []);
   const pods = known.reduce((sum, { min }) => sum + min, 0);
   const needed = 'count' in least ? least.count : Math.ceil((least.percent * pods) / 100);

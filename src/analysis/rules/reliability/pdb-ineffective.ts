@@ -159,7 +159,7 @@ function* withoutPods(budget: DisruptionBudget, cluster: Cluster): Iterable<Rema
   }
   if (pods === undefined || incompleteness(cluster) !== undefined || mayMakePods(cluster)) return;
   const there = workloadsIn(cluster).in(resource.namespace);
-  if (there.length === 0 || workloadsUnder(budget, cluster).length > 0) return;
+  if (there.length === 0 || workloadsUnder(budget, cluster)?.length !== 0) return;
   yield {
     ...about,
     confidence: 'likely',

@@ -23,6 +23,7 @@ export const pdbMissing = defineRule({
   *check({ now }) {
     if (incompleteness(now) !== undefined) return;
     const covered = workloadsWithBudget(now);
+    if (covered === undefined) return;
     for (const workload of now.workloads) {
       const { resource, labels } = workload;
       if (!KINDS.has(resource.kind) || !workload.complete || covered.has(workload)) continue;

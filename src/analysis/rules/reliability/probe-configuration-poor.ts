@@ -23,6 +23,7 @@ export const probeConfigurationPoor = defineRule({
       yield* identical(container);
       for (const name of PROBES) {
         const probe = container.node.at(name);
+        if (!probe.present) continue;
         yield* badTiming(container, name, probe);
         yield* badThreshold(container, name, probe);
         yield* heavyCommand(container, name, probe);
@@ -149,7 +150,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
 function* identical({ workload, label, node }: Container): Iterable<Remark> {
   const [liveness, readiness] = [node.at('livenessProbe'), node.at('readinessProbe')];
   if (!workload.complete || !hasHandler(liveness) || !hasHandler(readiness)) return;
-  if (JSON.stringify(filled(liveness)) !== JSON.stringify(filled(readiness))) return;
+  if (filled(liveness) !== filled(readiness)) return;
   yield {
     about: workload.resource,
     subject: `${label}: liveness and readiness`,
@@ -159,20 +160,24 @@ function* identical({ workload, label, node }: Container): Iterable<Remark> {
   };
 }
 
-function filled(probe: Node): unknown {
+/** What a probe does, with what the API server fills in. */
+function filled(probe: Node): string {
   const timing = Object.entries(DEFAULTS).map(([key, value]) => probe.at(key).value || value);
-  const handlers = HANDLERS.map((handler) => {
-    const filledIn = handler === 'httpGet' ? { path: '/', scheme: 'HTTP' } : handler === 'grpc' ? { service: '' } : {};
+  const handlers = HANDLERS.filter((handler) => probe.at(handler).present).map((handler) => {
     const given = probe
       .at(handler)
       .entries()
-      .map(([key, { value }]) => [key, value] as const);
-    const known = given.filter(([, value]) => value !== null);
-    const all = Object.entries({ ...filledIn, ...Object.fromEntries(known) });
-    return probe.at(handler).present ? all.sort(([one], [other]) => (one < other ? -1 : 1)) : undefined;
+      .filter(([, { present }]) => present);
+    const all = { ...FILLED_IN[handler], ...Object.fromEntries(given.map(([key, { value }]) => [key, value])) };
+    return [handler, Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1))];
   });
-  return [timing, handlers];
+  return JSON.stringify([timing, handlers]);
 }
+
+const FILLED_IN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  httpGet: { path: '/', scheme: 'HTTP' },
+  grpc: { service: '' },
+};
 
 function* badTiming({ workload, label }: Container, name: ProbeName, probe: Node): Iterable<Remark> {
   const timeout = probe.at('timeoutSeconds').number() ?? 1;
@@ -183,6 +188,7 @@ function* badTiming({ workload, label }: Container, name: ProbeName, probe: Node
     about: workload.resource,
     subject: `${label}: timeout of ${name}`,
     at: probe.at('timeoutSeconds'),
+    severity: 'info',
     message: `the ${name} of ${label} waits ${timeout} s for an answer and should look every ${period} s`,
     fix: {
       title: 'Wait no longer than the period',

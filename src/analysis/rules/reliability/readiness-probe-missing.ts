@@ -156,7 +156,8 @@ export const readinessProbeMissing = defineRule({
   ],
 });
 
-const isMetrics = (text: string): boolean => /(?:^|-)(?:metrics?|prometheus|monitoring)(?:-|$)/i.test(text);
+/** Ports for monitoring, which nobody but the monitoring waits for. */
+const isMetrics = (text: string): boolean => /metrics|prometheus|monitoring|profiling|pprof/i.test(text);
 
 /** The containers to which Services send without knowing whether they are ready, each with one such port. */
 function unreadyPorts(cluster: Cluster): ReadonlyMap<Container, ServedPort> {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { shareAt } from '../../cluster/disruption-budget.js';
+import { shareAt, shareText } from '../../cluster/disruption-budget.js';
 import type { Resource } from '../../cluster/resource.js';
 import { isBase, replicasOf } from '../../cluster/scaling.js';
 import { servicesBefore } from '../../cluster/served.js';
@@ -325,16 +325,14 @@ function* allAtOnce(about: Resource, strategy: Node, cluster: Cluster): Iterable
   const all = 'percent' in share ? share.percent >= 100 : counted !== undefined && share.count >= counted.min;
   if (!all || replicas?.max === 0) return;
   if (workload !== undefined && counted?.min === 1 && mustRunAlone(workload, cluster)) return;
+  const few = counted === undefined ? '' : `, as there may be ${counted.min}`;
   const guess = counted !== undefined && (isBase(about) || !counted.written);
   yield {
     about,
     subject: 'maxUnavailable',
     at: most,
     ...(guess ? { confidence: 'guess' } : {}),
-    message:
-      counted === undefined
-        ? `maxUnavailable ${most.value} lets an update end all pods of ${about.kind} ${about.name} at once`
-        : `maxUnavailable ${most.value} lets an update end all pods of ${about.kind} ${about.name} at once, as there may be ${counted.min}`,
+    message: `maxUnavailable ${shareText(share)} lets an update end all pods of ${about.kind} ${about.name} at once${few}`,
     fix: { title: 'Use the default', safety: 'suggestion', patch: set(most, [], DEFAULTS[about.kind] ?? '25%') },
   };
 }
