@@ -133,18 +133,13 @@ export const rolloutStrategyUnsafe = defineRule({
         kind: DaemonSet
         metadata: {name: b}
         spec:
-          updateStrategy:
-            rollingUpdate:
-              maxUnavailable: 0 # <-- here
+          updateStrategy: {rollingUpdate: {maxUnavailable: 0}} # <-- here
         ---
         apiVersion: apps/v1
         kind: DaemonSet
         metadata: {name: c}
         spec:
-          updateStrategy:
-            rollingUpdate:
-              maxSurge: 1 # <-- here
-              maxUnavailable: 1
+          updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 1}} # <-- here
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -165,10 +160,7 @@ export const rolloutStrategyUnsafe = defineRule({
         kind: Rollout
         metadata: {name: f}
         spec:
-          strategy:
-            canary:
-              maxUnavailable: 0
-              maxSurge: 0 # <-- here
+          strategy: {canary: {maxUnavailable: 0, maxSurge: 0}} # <-- here
       `,
     },
     {
@@ -196,10 +188,7 @@ export const rolloutStrategyUnsafe = defineRule({
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: b}
-        spec:
-          strategy: {type: Recreate}
-          selector: {}
-          template: {metadata: {labels: {app: b}}, spec: {hostNetwork: true, containers: [{name: app, image: a}]}}
+        spec: {strategy: {type: Recreate}, selector: {}, template: {metadata: {labels: {app: b}}, spec: {hostNetwork: true, containers: [{name: app, image: a}]}}}
         ---
         apiVersion: apps/v1
         kind: Deployment
