@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.js';
 import { incompleteness, mayMakePods, Neighbours } from './completeness.js';
 import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
-import { type Autoscaler, autoscalerOf, autoscalersOf, isAutoscaler, sameGroup, targetOf } from './scaling.js';
+import { type Autoscaler, autoscalersOf, isAutoscaler, sameGroup, targetOf } from './scaling.js';
 import { byName, mayStandIn } from './selection.js';
 import type { Workload } from './workload.js';
 
@@ -184,15 +184,19 @@ export function scaledWorkloads(
   const workloads = new Map(
     cluster.workloads.filter(({ complete }) => complete).map((each) => [keyOf(each.resource), each]),
   );
-  return autoscalersOf(cluster).flatMap(({ resource }) => {
-    const scaler = autoscalerOf(resource);
+  return autoscalersOf(cluster).flatMap((scaler) => {
     const { targetGroup: group, targetKind: kind, targetName: name } = scaler;
-    const workload = workloads.get(
-      keyOf({ group, kind, name, ...(resource.namespace === undefined ? {} : { namespace: resource.namespace }) }),
-    );
+    const workload = workloads.get(keyOf({ group, kind, name, namespace: scaler.resource.namespace }));
     return workload === undefined ? [] : [{ scaler, workload }];
   });
 }
 
-const keyOf = ({ group, kind, name, namespace }: Pick<Resource, 'group' | 'kind' | 'name' | 'namespace'>): string =>
+interface Named {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+const keyOf = ({ group, kind, name, namespace }: Named): string =>
   JSON.stringify([namespace ?? '', group === 'extensions' ? 'apps' : group, kind, name]);

@@ -1,6 +1,5 @@
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster } from './cluster.js';
-import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
 import { byName, mayStandIn } from './selection.js';
 
@@ -169,9 +168,4 @@ function findReplicaPatches(cluster: Cluster) {
 /** True for a file of a Kustomize base, which others build upon and change. */
 export function isBase({ file }: Resource): boolean {
   return /(?:^|\/)bases?\//i.test(file);
-}
-
-/** True when a value is given and known as it stands. */
-export function isKnown(node: Node): boolean {
-  return node.present && !holdsVariable(node.text() ?? '');
 }

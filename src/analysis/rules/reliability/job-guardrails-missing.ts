@@ -206,6 +206,7 @@ function* jobFaults(about: Resource): Iterable<Remark> {
       about,
       subject: 'ttlSecondsAfterFinished',
       at: ttl,
+      severity: 'info',
       message: `nothing removes Job ${about.name} and its pods once it is finished`,
     };
   if (!deadline.present)
