@@ -126,7 +126,7 @@ function templated(set: Resource, origin: string): readonly Derived[] {
     { name: 'server', at: spec.at('destination', 'server'), severity: 'medium' },
     { name: 'namespace', at: spec.at('destination', 'namespace'), severity: origin === 'git' ? 'low' : 'medium' },
   ];
-  const clusters = generators(set).some(({ type }) => /^cluster/.test(type));
+  const clusters = generators(set).some(({ type }) => type.startsWith('cluster'));
   return fields.filter(({ name, at }) => 'path' in at && isChosen(name, at.text() ?? '', clusters));
 }
 
