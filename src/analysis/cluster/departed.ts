@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.js';
+import { isDelisted } from './delisted.js';
 import type { Resource } from './resource.js';
 
 /** The states between which something can go. */
@@ -22,12 +23,16 @@ export function departed(change: Change, ...kinds: readonly string[]): readonly 
  * What an object of the state before has become: the one with its identity or, as its namespace may have moved between it
  * and its Kustomize build file, a new one that differs in having a namespace. In another target it has to be new as well.
  */
-export function successorOf(resource: Resource, { before, now, elsewhere, formerly }: Change): Resource | undefined {
+export function successorOf(resource: Resource, change: Change): Resource | undefined {
+  const { before, now, elsewhere, formerly } = change;
+  const lives = (other: Resource) => !isDeletion(other) && (other.fragment || !isDelisted(other.file, change));
   const here = now.find(resource.id);
-  if (here !== undefined && !isDeletion(here)) return here;
+  if (here !== undefined && lives(here)) return here;
+  const twin = alike(now, resource).find((other) => other.id === resource.id && lives(other));
+  if (twin !== undefined) return twin;
   const places = [[now, before] as const, ...elsewhere.map((cluster, at) => [cluster, formerly?.[at]] as const)];
   for (const [cluster, former] of places) {
-    const found = alike(cluster, resource).find((other) => !isDeletion(other) && former?.find(other.id) === undefined);
+    const found = alike(cluster, resource).find((other) => lives(other) && former?.find(other.id) === undefined);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -150,6 +150,31 @@ export const statefulResourceDeleted = defineRule({
       `,
     },
     {
+      name: 'a file that the build file no longer lists',
+      file: 'kustomization.yaml',
+      beside: {
+        'data.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n',
+        'kept.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: kept}\n',
+      },
+      before: yaml`
+        resources:
+          - kept.yaml
+          - data.yaml
+      `,
+      manifest: yaml`
+        resources:
+          - kept.yaml
+        namespace: web # <-- here
+      `,
+    },
+    {
+      name: 'a file that became a patch, or gave way to a base that is not seen here, is clean',
+      file: 'kustomization.yaml',
+      beside: { 'data.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n' },
+      before: 'resources: [data.yaml]\n',
+      manifest: 'resources: [../base]\n',
+    },
+    {
       name: 'a claim of another namespace is not the same',
       before: yaml`
         apiVersion: v1
