@@ -80,8 +80,13 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
 
 /** True when every object that `narrow` takes is one that `wide` takes too. */
 export function selectorWithin(narrow: LabelSelector, wide: LabelSelector): boolean {
-  if ([...narrow.values()].some((requirement) => within(requirement, NOTHING))) return true;
+  if (takesNothing(narrow)) return true;
   return [...wide].every(([key, requirement]) => within(narrow.get(key) ?? ANYTHING, requirement));
+}
+
+/** True when a selector contradicts itself. */
+export function takesNothing(selector: LabelSelector): boolean {
+  return [...selector.values()].some((requirement) => within(requirement, NOTHING));
 }
 
 /** True when a selector takes every object. */
