@@ -74,4 +74,5 @@ export function linesEqual({ expect, lines }: Label, found: readonly Finding[]):
 }
 
 /** A finding in one line. */
-export const said = ({ rule, message, location }: Finding): string => `${placeOf(location).start.line} ${rule}: ${message}`;
+export const said = ({ rule, message, location }: Finding): string =>
+  `${placeOf(location).start.line} ${rule}: ${message}`;

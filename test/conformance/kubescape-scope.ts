@@ -25,7 +25,9 @@ const permission = (verbs: readonly string[], ...named: readonly (string | Count
     { rule: 'rbac-wildcard-all' },
     {
       rule: 'rbac-wildcard-partial',
-      says: new RegExp(`may (?:do everything with|.*\\b(?:${verbs.join('|')})\\b).* every resource of (?:every|the core)`),
+      says: new RegExp(
+        `may (?:do everything with|.*\\b(?:${verbs.join('|')})\\b).* every resource of (?:every|the core)`,
+      ),
     },
   ],
   anywhere: true,
@@ -213,7 +215,11 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'rule-can-access-proxy-subresource': permission(['get', 'create'], 'rbac-node-proxy'),
   'rule-can-approve-cert-signing-request': permission(['update', 'patch', 'approve'], 'rbac-csr-approve'),
   'rule-can-bind-escalate': permission(['bind', 'escalate'], 'rbac-escalate-bind'),
-  'rule-can-create-pod': permission(['create'], { rule: 'rbac-workload-write', subject: /\bpods\b/, says: /\bcreate\b/ }),
+  'rule-can-create-pod': permission(['create'], {
+    rule: 'rbac-workload-write',
+    subject: /\bpods\b/,
+    says: /\bcreate\b/,
+  }),
   'rule-can-create-pv': permission(['create'], 'rbac-persistent-volume-create'),
   'rule-can-create-service-account-token': permission(['create'], 'rbac-token-create'),
   'rule-can-delete-k8s-events-v1': permission(['delete', 'deletecollection'], 'rbac-audit-trail-delete'),

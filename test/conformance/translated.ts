@@ -42,11 +42,7 @@ export function translatedOutcome(label: Label): Outcome | undefined {
 }
 
 /** What the counterpart says of the labelled object, or undefined where no rule has its name. */
-function findingsOf(
-  label: Label,
-  translation: Translation,
-  counterpart: Counterpart,
-): readonly Finding[] | undefined {
+function findingsOf(label: Label, translation: Translation, counterpart: Counterpart): readonly Finding[] | undefined {
   const rule = ruleOf(counterpart);
   if (rule === undefined) return undefined;
   const now = clusterOf(label);
