@@ -58,17 +58,21 @@ function findingsAt(label: Label, ours: readonly Rule[]): readonly Finding[] {
   return findings.filter((finding) => isAt(label, finding) && answersFor(finding, label.ids));
 }
 
-function isAt({ granularity, file, docLines }: Label, { location }: Finding): boolean {
+/** True where a finding is about what the label is about. */
+export function isAt({ granularity, file, docLines }: Label, { location }: Finding): boolean {
   const place = placeOf(location);
   if (granularity === 'case') return true;
   if (place.file !== file) return false;
   return docLines === undefined || (place.start.line >= docLines[0] && place.start.line <= docLines[1]);
 }
 
-function linesEqual({ expect, lines }: Label, found: readonly Finding[]): boolean | undefined {
+/** Whether findings stand at the lines of the label; undefined where it names none. */
+export function linesEqual({ expect, lines }: Label, found: readonly Finding[]): boolean | undefined {
   if (expect === 'pass' || lines === undefined || lines.length === 0) return undefined;
   const ours = new Set(found.map(({ location }) => placeOf(location).start.line));
   return lines.every((line) => ours.has(line));
 }
 
-const said = ({ rule, message, location }: Finding): string => `${placeOf(location).start.line} ${rule}: ${message}`;
+/** A finding in one line. */
+export const said = ({ rule, message, location }: Finding): string =>
+  `${placeOf(location).start.line} ${rule}: ${message}`;

@@ -1,6 +1,7 @@
 import { BOOTSTRAP_SETTINGS } from '../../src/analysis/cluster/bootstrap-flags.js';
 import { subjectOf } from '../../src/analysis/cluster/bootstrap-setting.js';
 import type { Finding } from '../../src/analysis/index.js';
+import { KUBESCAPE_OUT_OF_SCOPE } from './kubescape-out-of-scope.js';
 import type { Tool } from './label.js';
 
 const PEM = 'asks only that the name of the file ends in .pem, if it is given at all';
@@ -14,6 +15,7 @@ export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string,
     CKV_K8S_111: PEM,
   },
   'kubescape-rego': {
+    ...KUBESCAPE_OUT_OF_SCOPE,
     'ensure-that-the-api-server-DenyServiceExternalIPs-is-not-set':
       'forbids the plugin that the benchmark demands by now',
     'ensure-that-the-api-server-audit-log-maxbackup-argument-is-set-to-10-or-as-appropriate': REVIEW,

@@ -1,4 +1,4 @@
-import { editDistance } from '../source/edit-distance.js';
+import { editDistance } from '../source/spelling.js';
 import type { Cluster } from './cluster.js';
 import { incompleteness, mayMakePods, Neighbours } from './completeness.js';
 import { holdsVariable } from './placeholder.js';

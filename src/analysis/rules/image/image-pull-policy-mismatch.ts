@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMutable, parseImage } from '../../cluster/image.js';
+import { floating, isMutable, parseImage } from '../../cluster/image.js';
 import type { Container } from '../../cluster/workload.js';
 import { set } from '../../source/patch.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
@@ -21,6 +21,7 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
     kyverno: ['other/imagepullpolicy-always', 'other/always-pull-images'],
   },
   options: z.strictObject({
+    floating,
     strict: z
       .boolean()
       .default(false)
@@ -28,9 +29,9 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
         'True to demand Always of every image, which has the registry check the credentials of each pod on nodes of several tenants.',
       ),
   }),
-  *check({ now }, { strict }) {
+  *check({ now }, options) {
     for (const container of now.containers) {
-      const mismatch = mismatchOf(container, strict);
+      const mismatch = mismatchOf(container, options);
       if (mismatch === undefined) continue;
       const { workload, label, node } = container;
       yield {
@@ -128,13 +129,32 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
         spec: {template: {spec: {containers: [{name: a, imagePullPolicy: IfNotPresent}]}}}
       `,
     },
+    {
+      name: 'a tag that moves for a team',
+      options: { floating: ['alpine'] },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: a
+              image: redis:alpine
+              imagePullPolicy: IfNotPresent # <-- here
+      `,
+    },
   ],
 });
 
 /** Folders whose manifests go to a cluster on somebody's own machine. */
 const OWN_MACHINE = /(?:^|\/)(?:dev|local|kind|minikube|k3d)(?:\/|$)/;
 
-function mismatchOf({ node, workload }: Container, strict: boolean): string | undefined {
+interface Demands {
+  readonly floating: readonly string[];
+  readonly strict: boolean;
+}
+
+function mismatchOf({ node, workload }: Container, demands: Demands): string | undefined {
   const written = node.at('imagePullPolicy').text();
   const image = parseImage(node.at('image').text() ?? '');
   if (written === 'Never') {
@@ -144,6 +164,6 @@ function mismatchOf({ node, workload }: Container, strict: boolean): string | un
   const pullsByDefault = image.digest === undefined && (image.tag ?? 'latest') === 'latest';
   const policy = written ?? (pullsByDefault ? 'Always' : 'IfNotPresent');
   if (policy === 'Always') return undefined;
-  if (isMutable(image)) return 'runs a tag that moves, and does not ask the registry at each start';
-  return strict ? 'does not ask the registry at each start' : undefined;
+  if (isMutable(image, demands.floating)) return 'runs a tag that moves, and does not ask the registry at each start';
+  return demands.strict ? 'does not ask the registry at each start' : undefined;
 }

@@ -114,6 +114,17 @@ export const legacyComponentPresent = defineRule({
       `,
     },
     {
+      name: 'a pod that borrows the account of the Dashboard',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          serviceAccountName: kubernetes-dashboard # <-- here
+          containers: [{name: app, image: "nginx:1.27.0"}]
+      `,
+    },
+    {
       name: 'other images, other labels and other Services are clean',
       manifest: yaml`
         apiVersion: v1
@@ -156,7 +167,10 @@ const OPEN = /^--(?:enable-skip-login|disable-settings-authorizer)(?:=true)?$/;
 
 function* dashboard(workload: Workload, now: Cluster): Iterable<Remark> {
   const image = imagesOf(workload).find(({ text }) => DASHBOARD.test(repositoryOf(text)));
-  if (image === undefined) return;
+  if (image === undefined) {
+    yield* sharedAccount(workload);
+    return;
+  }
   const open = workload.containers.some(({ node }) =>
     ['command', 'args'].some((field) =>
       node
@@ -175,4 +189,12 @@ function* dashboard(workload: Workload, now: Cluster): Iterable<Remark> {
     severity: mighty || open ? 'high' : 'medium',
     message: `the pod runs the Kubernetes Dashboard${more}`,
   };
+}
+
+/** Other pods that act as the Dashboard, and may do what it may. */
+function* sharedAccount(workload: Workload): Iterable<Remark> {
+  const { name, node, named } = accountOf(workload);
+  if (!named || name !== 'kubernetes-dashboard') return;
+  const message = 'the pod acts as the Kubernetes Dashboard: it runs as the account kubernetes-dashboard';
+  yield { about: workload.resource, subject: 'Dashboard', at: node, severity: 'medium', confidence: 'likely', message };
 }
