@@ -202,7 +202,8 @@ function leavingOut({ role, rule, verbs }: Found, items: readonly Node[]): Fix |
     .filter((verb) => verbs.includes(verb.text() ?? ''));
   const [allResources, allVerbs] = [items.length === rule.resources.length, drop.length === rule.verbs.length];
   const separate = items.every((item) => item.text()?.includes('/'));
-  const last = role.root.at('rules').items().length === 1;
+  const rules = role.root.at('rules').value;
+  const last = Array.isArray(rules) && rules.length === 1;
   if (allResources && allVerbs)
     return last ? undefined : { title: 'Remove the rule', safety: 'unsafe', patch: remove(rule.node) };
   if (!allResources && (allVerbs || separate)) return leaveOut('resource', items);
