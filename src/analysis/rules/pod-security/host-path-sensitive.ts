@@ -1,23 +1,14 @@
-import { type HostPathVolume, persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
+import {
+  type HostPathVolume,
+  isSensitive,
+  persistentHostPaths,
+  podHostPaths,
+  runtimeAccess,
+} from '../../cluster/host-path.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
-
-const SENSITIVE = [
-  '/boot',
-  '/dev',
-  '/etc',
-  '/lib',
-  '/proc',
-  '/root',
-  '/sys',
-  '/usr',
-  '/var/lib/kubelet',
-  '/var/lib/docker',
-  '/var/lib/containerd',
-  '/var/log',
-];
 
 export const hostPathSensitive = defineRule({
   id: 'host-path-sensitive',
@@ -169,13 +160,6 @@ export const hostPathSensitive = defineRule({
     },
   ],
 });
-
-/** The directories themselves, what is in them, and what they are in. */
-function isSensitive(path: string): boolean {
-  if (path === '') return false;
-  if (path === '/') return true;
-  return SENSITIVE.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
-}
 
 /** The mounts through which the volumes of the pod can be written, by the name of the volume. */
 function writableMounts({ containers }: Workload): ReadonlyMap<string, readonly Node[]> {
