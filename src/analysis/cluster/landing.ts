@@ -39,6 +39,19 @@ function landingsIn(cluster: Cluster): readonly Landing[] {
   return [...builds, ...own, ...cluster.resources.flatMap(sent)];
 }
 
+/** The objects that name no namespace and get none from a build file: whoever applies them to the default context. */
+export function unnamedLandings(cluster: Cluster): readonly Landing[] {
+  if (cluster.buildDocuments('kustomization').some(({ root }) => root.at('namespace').present)) return [];
+  return cluster.resources
+    .filter((resource) => resource.namespace === undefined && !resource.fragment && !isClusterScoped(cluster, resource))
+    .map((about) => ({
+      namespace: 'default',
+      about,
+      at: about.root.at('metadata', 'name'),
+      what: `${about.kind} ${about.name}`,
+    }));
+}
+
 function ownLanding(cluster: Cluster, resource: Resource): readonly Landing[] {
   const { namespace, root } = resource;
   if (namespace === undefined || isClusterScoped(cluster, resource)) return [];

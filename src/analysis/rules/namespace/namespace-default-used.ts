@@ -1,7 +1,8 @@
-import { type Landing, landings } from '../../cluster/landing.js';
-import { defineRule, yaml } from '../rule.js';
+import { z } from 'zod';
+import { type Landing, landings, unnamedLandings } from '../../cluster/landing.js';
+import { defineConfigurableRule, yaml } from '../rule.js';
 
-export const namespaceDefaultUsed = defineRule({
+export const namespaceDefaultUsed = defineConfigurableRule({
   id: 'namespace-default-used',
   title: 'Namespaced object lands in the default namespace',
   family: 'namespace',
@@ -18,8 +19,14 @@ export const namespaceDefaultUsed = defineRule({
     kyverno: ['best-practices/disallow-default-namespace', 'tekton/require-tekton-namespace-pipelinerun'],
     badrobot: ['DefaultNamespace'],
   },
-  *check({ now }) {
-    for (const landing of landings(now)) {
+  options: z.strictObject({
+    unnamed: z
+      .boolean()
+      .default(false)
+      .describe('True to count an object that names no namespace as one that lands in the namespace default.'),
+  }),
+  *check({ now }, { unnamed }) {
+    for (const landing of unnamed ? [...landings(now), ...unnamedLandings(now)] : landings(now)) {
       if (landing.namespace !== 'default' || isOfTheApiServer(landing)) continue;
       const { namespace: _, what, ...place } = landing;
       yield { ...place, subject: 'namespace', message: `${what} lands in the namespace default` };
@@ -64,6 +71,20 @@ export const namespaceDefaultUsed = defineRule({
       `,
     },
     {
+      name: 'no namespace, where nothing else gives one',
+      options: { unnamed: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: web # <-- here
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: web}
+      `,
+    },
+    {
       name: 'no namespace at all is unknown, objects without namespaces and those of the API server are clean',
       manifest: yaml`
         apiVersion: v1
@@ -78,6 +99,10 @@ export const namespaceDefaultUsed = defineRule({
         kind: Service
         metadata: {name: kubernetes, namespace: default}
         ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: default, namespace: default}
+        ---
         apiVersion: example.com/v1
         kind: Thing
         metadata: {name: web, namespace: default}
@@ -91,7 +116,8 @@ export const namespaceDefaultUsed = defineRule({
   ],
 });
 
-/** The API server keeps its own Service, and what belongs to it, in the namespace default. */
+/** The API server keeps its own Service, and what every namespace has, in the namespace default. */
 function isOfTheApiServer({ about }: Landing): boolean {
+  if (about?.kind === 'ServiceAccount') return about.name === 'default';
   return about?.name === 'kubernetes' && ['Service', 'Endpoints', 'EndpointSlice'].includes(about.kind);
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
 import { ciliumPodSelectors } from '../../cluster/isolation.js';
-import { type LabelSelector, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { type LabelSelector, missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, networkPolicies, rulesIn } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
 import { workloadsIn } from '../../cluster/selection.js';
@@ -130,6 +130,17 @@ function missed(policy: Resource, pods: LabelSelector | undefined, now: Cluster)
 const isKnown = (pods: LabelSelector): boolean =>
   [...pods].every(([key, { values }]) => isLiteral(Object.fromEntries([...values].map((value) => [key, value]))));
 
+/** The label that no pod has, or the selector where it asks for more than labels. */
+function labelsAmiss(selector: Node, known: readonly Workload[]): Node {
+  const asked = selector.at('matchLabels');
+  return asked.present
+    ? missingLabel(
+        asked,
+        known.map(({ labels }) => labels),
+      )
+    : selector;
+}
+
 function* policyRemark(policy: Resource, node: Node, pods: LabelSelector | undefined, now: Cluster): Iterable<Remark> {
   const known = missed(policy, pods, now);
   if (known === undefined || pods === undefined) return;
@@ -137,7 +148,7 @@ function* policyRemark(policy: Resource, node: Node, pods: LabelSelector | undef
   yield {
     about: policy,
     subject: 'pod selector',
-    at: node,
+    at: labelsAmiss(node, known),
     severity: owner === undefined ? 'low' : 'medium',
     confidence: owner === undefined ? 'guess' : 'likely',
     message:

@@ -213,7 +213,7 @@ function* fromAnywhere({ policy, blocks, limited }: Judged): Iterable<Remark> {
   yield {
     about: policy,
     subject: `Ingress from every address${ports}`,
-    at: first.node,
+    at: addressOf(first),
     severity,
     message: `the policy admits connections from every address${ports}`,
   };
@@ -229,12 +229,15 @@ function* toMetadata({ policy, blocks, limited }: Judged): Iterable<Remark> {
     yield {
       about: policy,
       subject: `Egress to ${address}`,
-      at: node,
+      at: addressOf({ node }),
       message: `the policy lets pods reach ${address}, the metadata API of the node`,
       ...(except === undefined || size(whole) === 1n ? {} : { fix: excepting(except, exception) }),
     };
   }
 }
+
+/** The address itself, where the node is the mapping that holds it. */
+const addressOf = ({ node }: Pick<Block, 'node'>): Node => (node.at('cidr').present ? node.at('cidr') : node);
 
 function excepting(except: Node, address: string): Fix {
   return {

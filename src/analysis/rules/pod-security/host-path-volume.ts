@@ -26,11 +26,11 @@ export const hostPathVolume = defineRule({
   *check({ now }) {
     // The socket of the container runtime has a graver rule of its own: container-runtime-socket-mount.
     const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) !== 'socket');
-    for (const { resource, label, node, path } of [...ofPods, ...persistentHostPaths(now)]) {
+    for (const { resource, label, hostPath, path } of [...ofPods, ...persistentHostPaths(now)]) {
       yield {
         about: resource,
         subject: label,
-        at: node,
+        at: hostPath,
         message: `${label} is ${path === '' ? 'a path' : path} of the node's file system`,
       };
     }

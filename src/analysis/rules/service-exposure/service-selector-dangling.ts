@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
-import { parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
 import { equalityOf, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
@@ -160,7 +160,10 @@ function* dangling(service: Resource, now: Cluster): Iterable<Remark> {
   yield {
     about: service,
     subject: 'selector',
-    at,
+    at: missingLabel(
+      at,
+      known.map((workload) => workload.labels),
+    ),
     message:
       owner === undefined
         ? `no pod of the ${known.length} ${known.length === 1 ? 'workload' : 'workloads'} beside the Service has the labels ${written}`
