@@ -1,11 +1,9 @@
-import type { Answers } from './answer.js';
-import { CHECKOV } from './answers-checkov.js';
-import { KICS, NOT_KICS } from './answers-kics.js';
-import { POLARIS } from './answers-polaris.js';
+import { NOT_KICS } from './kics-scope.js';
+import { KUBESCAPE_OUT_OF_SCOPE } from './kubescape-out-of-scope.js';
 import type { Tool } from './label.js';
 
 /** Upstream checks that are not compared, with the reason. */
-export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string, string>>>>> = { kics: NOT_KICS };
-
-/** Upstream checks for which other rules, or the same rules asked in another way, answer than those that name them. */
-export const NARROWER: Readonly<Partial<Record<Tool, Answers>>> = { checkov: CHECKOV, kics: KICS, polaris: POLARIS };
+export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string, string>>>>> = {
+  kics: NOT_KICS,
+  'kubescape-rego': KUBESCAPE_OUT_OF_SCOPE,
+};

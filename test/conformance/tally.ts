@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Outcome, outcomeOf } from './judge-label.js';
 import { type Label, labelsOf, TOOLS, type Tool } from './label.js';
+import { translatedOutcome } from './translated.js';
 
 const disagreementSchema = z.strictObject({
   tool: z.enum(TOOLS),
@@ -37,7 +38,7 @@ export interface Tally {
 
 /** Compares all labels of a tool; undefined where its samples are not to be had. */
 export function tallyOf(tool: Tool): Tally | undefined {
-  const compared = labelsOf(tool)?.map((label) => ({ label, outcome: outcomeOf(label) }));
+  const compared = labelsOf(tool)?.map((label) => ({ label, outcome: translatedOutcome(label) ?? outcomeOf(label) }));
   if (compared === undefined) return undefined;
   const of = (kind: Outcome['kind']) => compared.filter(({ outcome }) => outcome.kind === kind);
   const disagreed = of('disagreed');

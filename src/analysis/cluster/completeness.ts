@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import type { Cluster } from './cluster.js';
 import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
+
+/** The option of rules about what is missing, by which teams say that nothing of a target stands elsewhere. */
+export const completeTargets = z
+  .boolean()
+  .default(false)
+  .describe('Whether every directory holds all of its namespaces, so that nothing may stand elsewhere.');
 
 /**
  * Why a target does not hold everything that is applied together with it, or undefined when nothing says so. What such a

@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
-import { isClusterScoped } from './scope.js';
+import { isClusterScoped, isNamespaced } from './scope.js';
 
 /** A place that decides into which namespace objects go. */
 export interface Landing {
@@ -39,17 +39,12 @@ function landingsIn(cluster: Cluster): readonly Landing[] {
   return [...builds, ...own, ...cluster.resources.flatMap(sent)];
 }
 
-/** The objects that name no namespace and get none from a build file: whoever applies them to the default context. */
-export function unnamedLandings(cluster: Cluster): readonly Landing[] {
+/** The objects that lie in a namespace and have none said, neither by themselves nor by a Kustomize build file of the target. */
+export function unplaced(cluster: Cluster): readonly Resource[] {
   if (cluster.buildDocuments('kustomization').some(({ root }) => root.at('namespace').present)) return [];
-  return cluster.resources
-    .filter((resource) => resource.namespace === undefined && !resource.fragment && !isClusterScoped(cluster, resource))
-    .map((about) => ({
-      namespace: 'default',
-      about,
-      at: about.root.at('metadata', 'name'),
-      what: `${about.kind} ${about.name}`,
-    }));
+  return cluster.resources.filter(
+    (resource) => resource.namespace === undefined && !resource.fragment && isNamespaced(cluster, resource),
+  );
 }
 
 function ownLanding(cluster: Cluster, resource: Resource): readonly Landing[] {

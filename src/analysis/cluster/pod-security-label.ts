@@ -4,6 +4,7 @@ import type { Resource } from './resource.js';
 
 /** The levels of the Pod Security Standards, most permissive first. */
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
 
 /** Labels that some object gives a namespace: the namespace itself, or the Application that creates it. */
 export interface NamespaceLabels {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Landing, landings, unnamedLandings } from '../../cluster/landing.js';
+import { type Landing, landings, unplaced } from '../../cluster/landing.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
 export const namespaceDefaultUsed = defineConfigurableRule({
@@ -23,13 +23,18 @@ export const namespaceDefaultUsed = defineConfigurableRule({
     unnamed: z
       .boolean()
       .default(false)
-      .describe('True to count an object that names no namespace as one that lands in the namespace default.'),
+      .describe('Whether objects that name no namespace count too, as they are applied without one being given later.'),
   }),
   *check({ now }, { unnamed }) {
-    for (const landing of unnamed ? [...landings(now), ...unnamedLandings(now)] : landings(now)) {
+    for (const landing of landings(now)) {
       if (landing.namespace !== 'default' || isOfTheApiServer(landing)) continue;
       const { namespace: _, what, ...place } = landing;
       yield { ...place, subject: 'namespace', message: `${what} lands in the namespace default` };
+    }
+    for (const about of unnamed ? unplaced(now) : []) {
+      if (isOfTheApiServer({ about })) continue;
+      const message = `${about.kind} ${about.name} names no namespace, and lands in default`;
+      yield { about, subject: 'namespace', at: about.root.at('metadata', 'name'), message };
     }
   },
   examples: [
@@ -71,20 +76,6 @@ export const namespaceDefaultUsed = defineConfigurableRule({
       `,
     },
     {
-      name: 'no namespace, where nothing else gives one',
-      options: { unnamed: true },
-      manifest: yaml`
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          name: web # <-- here
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: {name: web}
-      `,
-    },
-    {
       name: 'no namespace at all is unknown, objects without namespaces and those of the API server are clean',
       manifest: yaml`
         apiVersion: v1
@@ -113,11 +104,39 @@ export const namespaceDefaultUsed = defineConfigurableRule({
         spec: {group: example.com, scope: Cluster, names: {kind: Thing, plural: things}}
       `,
     },
+    {
+      name: 'no namespace, where nothing gives one later; what has none, or is of a kind that nobody defines here, is clean',
+      options: { unnamed: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: web # <-- here
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web}
+        ---
+        apiVersion: example.com/v1
+        kind: Thing
+        metadata: {name: web}
+      `,
+    },
+    {
+      name: 'no namespace, and a build file that gives one',
+      options: { unnamed: true },
+      beside: { 'kustomization.yaml': 'namespace: shop\nresources: [manifest.yaml]\n' },
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+      `,
+    },
   ],
 });
 
 /** The API server keeps its own Service, and what every namespace has, in the namespace default. */
-function isOfTheApiServer({ about }: Landing): boolean {
+function isOfTheApiServer({ about }: Pick<Landing, 'about'>): boolean {
   if (about?.kind === 'ServiceAccount') return about.name === 'default';
   return about?.name === 'kubernetes' && ['Service', 'Endpoints', 'EndpointSlice'].includes(about.kind);
 }

@@ -141,6 +141,17 @@ export const legacyComponentPresent = defineRule({
       `,
     },
     {
+      name: 'a pod that borrows the account of the Dashboard',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          serviceAccountName: kubernetes-dashboard # <-- here
+          containers: [{name: app, image: "nginx:1.27.0"}]
+      `,
+    },
+    {
       name: 'other images, other labels and other Services are clean',
       manifest: yaml`
         apiVersion: v1
@@ -196,7 +207,10 @@ function* dashboard(workload: Workload, now: Cluster): Iterable<Remark> {
   const image = imagesOf(workload).find(({ text }) => DASHBOARD.test(repositoryOf(text)));
   const label = NAMES.find((name) => workload.labels[name] === 'kubernetes-dashboard');
   const at = image?.node ?? (label === undefined ? undefined : workload.metadata.at('labels', label));
-  if (at === undefined) return;
+  if (at === undefined) {
+    yield* sharedAccount(workload);
+    return;
+  }
   const open = workload.containers.some(({ node }) => argumentsOf(node).some((argument) => OPEN.test(argument)));
   const bindings = bindingsOfAccount(now, accountOf(workload).name, namespaceOf(workload.resource, now));
   const mighty = bindings.some(({ roleKind, roleName }) => roleKind === 'ClusterRole' && roleName === 'cluster-admin');
@@ -208,4 +222,12 @@ function* dashboard(workload: Workload, now: Cluster): Iterable<Remark> {
     severity: mighty || open ? 'high' : 'medium',
     message: `the pod runs the Kubernetes Dashboard${more}`,
   };
+}
+
+/** Other pods that act as the Dashboard, and may do what it may. */
+function* sharedAccount(workload: Workload): Iterable<Remark> {
+  const { name, node, named } = accountOf(workload);
+  if (!named || name !== 'kubernetes-dashboard') return;
+  const message = 'the pod acts as the Kubernetes Dashboard: it runs as the account kubernetes-dashboard';
+  yield { about: workload.resource, subject: 'Dashboard', at: node, severity: 'medium', confidence: 'likely', message };
 }

@@ -1,25 +1,27 @@
 import type { Cluster, Finding } from '../../src/analysis/index.js';
-import { type Answers, about, by, MAY_BE_ROOT, ofPolicy, permission, saying, tuned } from './answer.js';
-
-const LOW = tuned('run-as-low-uid-gid', { above: 9999, unset: true });
+import { ADDS, by, LOW_USER, MAY_BE_ROOT, ofPolicy, permission, saying, tuned } from './counterparts.js';
+import type { Translation } from './translation.js';
 
 /** Checks of KICS that are narrower, stricter or wider than the rules that name them. */
-export const KICS: Answers = {
-  cluster_allows_unsafe_sysctls: { ...by('unsafe-sysctl', 'pod-security-policy-permissive'), minor: 24 },
+export const KICS: Readonly<Record<string, Translation>> = {
+  cluster_allows_unsafe_sysctls: {
+    by: [{ rule: 'unsafe-sysctl' }, ...ofPolicy('allowedUnsafeSysctls').by],
+    kubernetes: '1.24',
+  },
   container_runs_unmasked: ofPolicy('allowedProcMountTypes'),
-  containers_run_with_low_uid: { rules: [LOW], counts: ({ subject }) => subject.endsWith('runAsUser') },
+  containers_run_with_low_uid: LOW_USER,
   containers_running_as_root: MAY_BE_ROOT,
-  containers_with_added_capabilities: by(tuned('capability-beyond-baseline', { strict: true })),
+  containers_with_added_capabilities: ADDS,
   cpu_requests_not_set: by(tuned('cpu-request-missing', { written: true })),
   image_pull_policy_of_container_is_not_always: by(tuned('image-pull-policy-mismatch', { strict: true })),
   memory_requests_not_defined: by(tuned('memory-request-missing', { written: true })),
   net_raw_capabilities_disabled_for_psp: ofPolicy('requiredDropCapabilities'),
   net_raw_capabilities_not_being_dropped: saying('capability-drop-all-missing', /NET_RAW/),
-  network_policy_is_not_targeting_any_pod: about('network-policy-dangling', 'pod selector'),
+  network_policy_is_not_targeting_any_pod: { by: [{ rule: 'network-policy-dangling', subject: /^pod selector$/ }] },
   no_drop_capabilities_for_containers: saying('capability-drop-all-missing', /drops no/),
   not_limited_capabilities_for_pod_security_policy: {
-    ...ofPolicy('requiredDropCapabilities'),
-    counts: ({ message }) => message.includes('every default capability'),
+    by: [{ rule: 'pod-security-policy-permissive', says: /every default capability/ }],
+    kubernetes: '1.24',
   },
   permissive_access_to_create_pods: permission('rbac-workload-write'),
   pod_or_container_without_security_context: by(tuned('security-context-absent', { each: true })),
@@ -43,11 +45,11 @@ export const KICS: Answers = {
     'supplementalGroups',
     'fsGroup',
   ),
-  seccomp_profile_is_not_configured: { ...by('seccomp-profile-missing', 'seccomp-unconfined'), minor: 24 },
-  service_account_allows_access_secrets: { rules: ['rbac-secrets-access'], counts: letsAccountRead },
+  seccomp_profile_is_not_configured: { ...by('seccomp-profile-missing', 'seccomp-unconfined'), kubernetes: '1.24' },
+  service_account_allows_access_secrets: { ...by('rbac-secrets-access'), counts: letsAccountRead },
   tiller_deployment_is_accessible_from_within_the_cluster: saying('legacy-component-present', /listens for/),
   using_kubernetes_native_secret_management: {
-    rules: ['secret-plaintext-committed'],
+    ...by('secret-plaintext-committed'),
     passes: (now) => now.ofKind('SecretProviderClass').length > 0,
   },
   using_unrecommended_namespace: by(tuned('namespace-default-used', { unnamed: true }), 'namespace-system-used'),
@@ -59,12 +61,8 @@ function letsAccountRead({ message, resource }: Finding, now: Cluster): boolean 
     const role = root.at('roleRef');
     return role.at('kind').text() === resource?.kind && role.at('name').text() === resource?.name;
   });
-  const bound = bindings.some(({ root }) =>
-    root
-      .at('subjects')
-      .items()
-      .some((subject) => subject.at('kind').text() === 'ServiceAccount'),
-  );
+  const subjects = bindings.flatMap(({ root }) => root.at('subjects').items());
+  const bound = subjects.some((subject) => subject.at('kind').text() === 'ServiceAccount');
   return bound && /\b(?:get|list|watch)\b/.test(message);
 }
 
@@ -75,7 +73,7 @@ export const NOT_KICS: Readonly<Record<string, string>> = {
   ingress_controller_exposes_workload:
     'it reports every Ingress that leads to a Service, which is what an Ingress is for',
   incorrect_volume_claim_access_mode_read_write_once:
-    'it reports more than one claim with ReadWriteOnce, which is the usual way for a StatefulSet',
+    'it reports more than one claim with ReadWriteOnce, which is the usual way of a StatefulSet',
   pod_or_container_without_limit_range:
     'it blames each object whose namespace has no LimitRange in the sample; ours looks at Namespace objects, once for each',
   pod_or_container_without_resource_quota:
