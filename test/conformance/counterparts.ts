@@ -20,10 +20,10 @@ export const ofPolicy = (...fields: readonly string[]): Translation => ({
 });
 
 /** A user other than root is enough, whether or not the object says runAsNonRoot too. */
-export const MAY_BE_ROOT: Translation = by('run-as-root-uid', {
-  rule: 'run-as-nonroot-missing',
-  says: /may run as|allows root\b(?!, which every)/,
-});
+export const MAY_BE_ROOT: Translation = by(
+  { rule: 'run-as-root-uid', says: /runs as user 0/ },
+  { rule: 'run-as-nonroot-missing', says: /may run as/ },
+);
 
 /** The number of a user is wanted of every container, and 10000 is high enough. */
 export const LOW_USER: Translation = {

@@ -48,8 +48,8 @@ export const networkPolicyWorldCidr = defineRule({
               ports: [{port: 5432}]
           egress:
             - to:
-                - ipBlock: # <-- here
-                    cidr: 169.254.169.254/32
+                - ipBlock:
+                    cidr: 169.254.169.254/32 # <-- here
       `,
     },
     {
@@ -63,8 +63,8 @@ export const networkPolicyWorldCidr = defineRule({
           policyTypes: [Egress]
           egress:
             - to:
-                - ipBlock: # <-- here
-                    cidr: 0.0.0.0/0
+                - ipBlock:
+                    cidr: 0.0.0.0/0 # <-- here
                     except: [10.0.0.0/8]
       `,
       fixed: yaml`

@@ -37,7 +37,7 @@ export const hostPathVolume = defineRule({
   },
   examples: [
     {
-      name: 'one finding for each volume, at its path',
+      name: 'one finding for each volume',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -47,8 +47,8 @@ export const hostPathVolume = defineRule({
             - {name: app, image: "a:1"}
           volumes:
             - name: logs
-              hostPath:
-                path: /var/log/web # <-- here
+              hostPath: # <-- here
+                path: /var/log/web
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
             - {name: run, hostPath: {path: /run}} # <-- here
@@ -65,8 +65,8 @@ export const hostPathVolume = defineRule({
         spec:
           capacity: {storage: 1Gi}
           accessModes: [ReadWriteOnce]
-          hostPath:
-            path: /mnt/disk # <-- here
+          hostPath: # <-- here
+            path: /mnt/disk
       `,
     },
     {
