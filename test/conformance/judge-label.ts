@@ -14,7 +14,7 @@ import {
 import { corpus } from '../support/corpora.js';
 import { leftOutBecause } from '../support/peer-coverage.js';
 import { EQUIVALENTS, type Label } from './label.js';
-import { OUT_OF_SCOPE } from './scope.js';
+import { answersFor, OUT_OF_SCOPE } from './scope.js';
 
 /** What came of a label: agreement, or why there is none. */
 export type Outcome =
@@ -54,7 +54,7 @@ function findingsAt(label: Label, ours: readonly Rule[]): readonly Finding[] {
   }));
   const now = new Cluster(manifests);
   const { findings } = analyse('.', ours, { now, before: now, elsewhere: [], kubernetes: NEWEST_KUBERNETES });
-  return findings.filter((finding) => isAt(label, finding));
+  return findings.filter((finding) => isAt(label, finding) && answersFor(finding, label.ids));
 }
 
 /** True where a finding is about what the label is about. */

@@ -15,7 +15,7 @@ export const PEERS: Readonly<Record<string, PeerChecks>> = JSON.parse(
 
 /** Why a check is left out. */
 const REASONS: Readonly<Record<string, string>> = {
-  X1: 'it concerns flags or files of control plane, etcd, kubelet or node',
+  X1: 'it concerns the owner or the mode of a file on a node, which no manifest says',
   X2: 'it concerns a cloud account or a managed cluster, which no manifest describes',
   X3: 'it needs the content of an image, its bill of materials or its vulnerabilities',
   X4: 'it needs the running cluster: kernel, runtime, server version or network plug-in',
