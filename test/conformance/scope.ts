@@ -1,6 +1,7 @@
 import { BOOTSTRAP_SETTINGS } from '../../src/analysis/cluster/bootstrap-flags.js';
 import { subjectOf } from '../../src/analysis/cluster/bootstrap-setting.js';
 import type { Finding } from '../../src/analysis/index.js';
+import { NOT_KICS } from './kics-scope.js';
 import { KUBESCAPE_OUT_OF_SCOPE } from './kubescape-out-of-scope.js';
 import type { Tool } from './label.js';
 
@@ -14,6 +15,7 @@ export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string,
     CKV_K8S_110: PEM,
     CKV_K8S_111: PEM,
   },
+  kics: NOT_KICS,
   'kubescape-rego': {
     ...KUBESCAPE_OUT_OF_SCOPE,
     'ensure-that-the-api-server-DenyServiceExternalIPs-is-not-set':
@@ -23,14 +25,6 @@ export const OUT_OF_SCOPE: Readonly<Partial<Record<Tool, Readonly<Record<string,
     'ensure-that-the-controller-manager-terminated-pod-gc-threshold-argument-is-set-as-appropriate': REVIEW,
     'ensure-that-the-api-server-request-timeout-argument-is-set-as-appropriate': REVIEW,
   },
-};
-
-/**
- * Upstream checks that are narrower than the id under which our rules know them: the rules that answer for just this
- * check.
- */
-export const NARROWER: Readonly<Partial<Record<Tool, Readonly<Record<string, readonly string[]>>>>> = {
-  checkov: { NoDefaultNamespace: ['namespace-default-used'] },
 };
 
 /** The subjects of the settings of control plane, etcd and kubelet for which a rule answers, with the checks that are about each. */

@@ -24,20 +24,20 @@ export const hostPathVolume = defineRule({
     psa: ['hostPathVolumes'],
   },
   *check({ now }) {
-    for (const { resource, label, node, path, workload } of [...podHostPaths(now), ...persistentHostPaths(now)]) {
+    for (const { resource, label, hostPath, path, workload } of [...podHostPaths(now), ...persistentHostPaths(now)]) {
       // Of these there is something graver to say: host-path-sensitive and container-runtime-socket-mount.
       if (isSensitive(path) || (workload !== undefined && runtimeAccess(path) !== undefined)) continue;
       yield {
         about: resource,
         subject: label,
-        at: node,
+        at: hostPath,
         message: `${label} is ${path === '' ? 'a path' : path} of the node's file system`,
       };
     }
   },
   examples: [
     {
-      name: 'one finding for each volume, at its path',
+      name: 'one finding for each volume',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -47,8 +47,8 @@ export const hostPathVolume = defineRule({
             - {name: app, image: "a:1"}
           volumes:
             - name: logs
-              hostPath:
-                path: /srv/web # <-- here
+              hostPath: # <-- here
+                path: /srv/web
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
             - name: nothing
@@ -64,8 +64,8 @@ export const hostPathVolume = defineRule({
         spec:
           capacity: {storage: 1Gi}
           accessModes: [ReadWriteOnce]
-          hostPath:
-            path: /mnt/disk # <-- here
+          hostPath: # <-- here
+            path: /mnt/disk
       `,
     },
     {

@@ -1,7 +1,7 @@
 import { type Access, accessOf, allows, allowsEverything, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Confidence, Fix, Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const rbacEscalateBind = defineRule({
   id: 'rbac-escalate-bind',
@@ -30,7 +30,9 @@ export const rbacEscalateBind = defineRule({
     for (const role of access.roles) {
       for (const rule of access.ownRules(role)) {
         // Of a rule that allows everything rbac-wildcard-all says so.
-        const power = allowsEverything(rule) ? undefined : powerOf(rule, access);
+        if (allowsEverything(rule)) continue;
+        const power = powerOf(rule, access);
+        if (power === undefined) yield* misunderstood(rule);
         if (power === undefined) continue;
         const { verbs, ...rest } = power;
         const fix = fixOf(rule, verbs);
@@ -47,6 +49,17 @@ export const rbacEscalateBind = defineRule({
     }
   },
   examples: [
+    {
+      name: 'bind where it means nothing',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: binder}
+        rules:
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [delete, bind]} # <-- here
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [clusterrolebindings], verbs: [get]}
+      `,
+    },
     {
       name: 'the verb escalate',
       manifest: yaml`
@@ -139,7 +152,7 @@ export const rbacEscalateBind = defineRule({
       `,
     },
     {
-      name: 'managing roles without these verbs, binding without bindings, bind on bindings, and all at once are clean',
+      name: 'managing roles without these verbs, binding without bindings, and all at once are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
@@ -147,7 +160,6 @@ export const rbacEscalateBind = defineRule({
         rules:
           - {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}
           - {apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, list, create, update, delete]}
-          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [bind]}
           - {apiGroups: [apps], resources: [roles], verbs: [escalate]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -216,10 +228,23 @@ function once(known: Map<string, boolean>, key: string, find: () => boolean): bo
   return found;
 }
 
-const BINDINGS = ['rolebindings', 'clusterrolebindings'];
-
 const writes = (rule: PolicyRule, kind: string): boolean =>
   ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb));
+
+const BINDINGS = ['rolebindings', 'clusterrolebindings'];
+
+/** The verb on the bindings themselves gives nothing, but whoever wrote it meant to give a great deal. */
+function* misunderstood({ role, node, verbs, groups, resources }: PolicyRule): Iterable<Remark> {
+  const named = BINDINGS.filter((kind) => resources.includes(kind));
+  if (!verbs.includes('bind') || !(groups.includes(RBAC) || groups.includes('*')) || named.length === 0) return;
+  yield {
+    about: role,
+    subject: `bind ${named.join(', ')}`,
+    at: node,
+    severity: 'info',
+    message: `the role has the verb bind on ${named.join(' and ')}, where it gives nothing: RBAC asks for it on roles and clusterroles`,
+  };
+}
 
 function fixOf({ node, verbs }: PolicyRule, unwanted: readonly string[]): Fix | undefined {
   if (verbs.includes('*')) return undefined;
