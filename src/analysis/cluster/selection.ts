@@ -1,7 +1,8 @@
 import type { Cluster } from './cluster.js';
 import { addedLabels, CONTROLLER_LABELS, isLiteral, Neighbours } from './completeness.js';
 import { type LabelSelector, selects } from './label-selector.js';
-import { type Resource, stringMap } from './resource.js';
+import type { Resource } from './resource.js';
+import { stringMap } from './resource.js';
 import type { Workload } from './workload.js';
 
 /** A label map as a selector: all of its labels. */
@@ -51,9 +52,7 @@ export function mayTake(pods: LabelSelector, workload: Workload, cluster: Cluste
   const { labels } = workload;
   if (!isLiteral(labels)) return true;
   const added = addedLabels(cluster);
-  const decidable = [...pods].filter(
-    ([key]) => !CONTROLLER_LABELS.has(key) && (!added.has(key) || Object.hasOwn(labels, key)),
-  );
+  const decidable = [...pods].filter(([key]) => !CONTROLLER_LABELS.has(key) && (!added.has(key) || key in labels));
   return selects(new Map(decidable), labels);
 }
 
@@ -62,9 +61,7 @@ export interface Workloads {
   in(namespace: string | undefined): readonly Workload[];
   /** Those that the selector takes, or may. */
   taken(namespace: string | undefined, pods: LabelSelector): readonly Workload[];
-  /** Those that the selector takes as their labels are written. */
-  selected(namespace: string | undefined, pods: LabelSelector): readonly Workload[];
-  /** True when it takes any, or may. */
+  /** True when it takes any. */
   takes(namespace: string | undefined, pods: LabelSelector): boolean;
 }
 
@@ -96,10 +93,6 @@ function indexWorkloads(cluster: Cluster): Workloads {
   return {
     in: (namespace) => all.of(namespace),
     taken: (namespace, pods) => [...taking(namespace, pods)],
-    selected: (namespace, pods) =>
-      (rarest(pods) ?? [all.of(namespace)])
-        .flat()
-        .filter(({ resource, labels }) => mayStandIn(resource, namespace) && selects(pods, labels)),
     takes: (namespace, pods) => taking(namespace, pods).next().done !== true,
   };
 }
@@ -111,18 +104,11 @@ export function mayStandIn(resource: Resource, namespace: string | undefined): b
 
 /** The workloads that a Service sends to: by the labels of their pods, in its own namespace. */
 export function workloadsBehind(service: Resource, cluster: Cluster): readonly Workload[] {
-  const known = cluster.once(foundBehind);
-  const found = known.get(service) ?? findBehind(service, cluster);
-  known.set(service, found);
-  return found;
-}
-
-/** What was found behind the Services that were asked for. */
-const foundBehind = (): Map<Resource, readonly Workload[]> => new Map();
-
-function findBehind(service: Resource, cluster: Cluster): readonly Workload[] {
-  const wanted = equalityOf(stringMap(service.root.at('spec', 'selector')));
-  return wanted.size === 0 ? [] : workloadsIn(cluster).selected(service.namespace, wanted);
+  const labels = stringMap(service.root.at('spec', 'selector'));
+  if (Object.keys(labels).length === 0) return [];
+  return workloadsIn(cluster)
+    .taken(service.namespace, equalityOf(labels))
+    .filter((workload) => selects(equalityOf(labels), workload.labels));
 }
 
 /** The Services of a target by namespace, patches left out. */
