@@ -9,6 +9,10 @@ const CREDENTIALS: readonly (readonly [path: string, whose: string])[] = [
   ['/root/.azure', 'the Azure credentials of root'],
   ['/root/.aws', 'the AWS credentials of root'],
   ['/root/.config/gcloud', 'the Google Cloud credentials of root'],
+  // Where root has no other home than the root directory.
+  ['/.azure', 'the Azure credentials of root'],
+  ['/.aws', 'the AWS credentials of root'],
+  ['/.config/gcloud', 'the Google Cloud credentials of root'],
   ['/etc/gce.conf', 'the Google Cloud configuration of the node'],
   ['/etc/kubernetes/gce.conf', 'the Google Cloud configuration of the node'],
   ['/etc/kubernetes/kubelet.conf', 'the credentials of the kubelet'],
