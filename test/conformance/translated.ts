@@ -13,14 +13,20 @@ import {
   rules,
 } from '../../src/analysis/index.js';
 import { corpus } from '../support/corpora.js';
+import { CHECKOV } from './checkov-scope.js';
 import { isAt, linesEqual, type Outcome, said } from './judge-label.js';
+import { KICS } from './kics-scope.js';
 import { KUBESCAPE } from './kubescape-scope.js';
 import type { Label, Tool } from './label.js';
+import { POLARIS } from './polaris-scope.js';
 import type { Counterpart, Translation } from './translation.js';
 
 /** Checks of other tools that are told by more than the id under which our rules know them. */
 const TRANSLATIONS: Readonly<Partial<Record<Tool, Readonly<Record<string, Translation>>>>> = {
+  checkov: CHECKOV,
+  kics: KICS,
   'kubescape-rego': KUBESCAPE,
+  polaris: POLARIS,
 };
 
 /** What came of a label whose check has a translation; undefined where it has none. */
@@ -29,6 +35,8 @@ export function translatedOutcome(label: Label): Outcome | undefined {
   const translation =
     translations !== undefined && Object.hasOwn(translations, label.rule) ? translations[label.rule] : undefined;
   if (translation === undefined) return undefined;
+  const beyond = translation.beyond?.(clusterOf(label));
+  if (beyond !== undefined) return { kind: 'out of scope', why: beyond };
   const spoken = translation.by.map((counterpart) => findingsOf(label, translation, counterpart));
   if (spoken.every((findings) => findings === undefined)) {
     const names = translation.by.map(({ rule }) => rule).join(', ');
@@ -37,8 +45,9 @@ export function translatedOutcome(label: Label): Outcome | undefined {
   const failing = translation.every === true ? spoken.every((findings) => findings?.length) : true;
   const found = failing ? spoken.flatMap((findings) => findings ?? []) : [];
   const verdict = found.length > 0 ? 'fail' : 'pass';
-  if (verdict !== label.expect) return { kind: 'disagreed', ours: found.map(said) };
-  return { kind: 'agreed', linesEqual: linesEqual(label, found) };
+  const ours = found.map(said);
+  if (verdict !== label.expect) return { kind: 'disagreed', ours };
+  return { kind: 'agreed', linesEqual: linesEqual(label, found), ours };
 }
 
 /** What the counterpart says of the labelled object, or undefined where no rule has its name. */
@@ -46,10 +55,13 @@ function findingsOf(label: Label, translation: Translation, counterpart: Counter
   const rule = ruleOf(counterpart);
   if (rule === undefined) return undefined;
   const now = clusterOf(label);
+  if (translation.passes?.(now) === true) return [];
   const before = translation.introduced === true ? new Cluster([]) : now;
   const kubernetes = parseKubernetesVersion(translation.kubernetes ?? '') ?? NEWEST_KUBERNETES;
   const { findings } = analyse('.', [rule], { now, before, elsewhere: [], kubernetes });
-  const meant = findings.filter((finding) => isMeant(finding, counterpart));
+  const meant = findings.filter(
+    (finding) => isMeant(finding, counterpart) && translation.counts?.(finding, now, label) !== false,
+  );
   const { unlessOnePasses } = translation;
   if (unlessOnePasses !== undefined && !allFail(now, unlessOnePasses, meant)) return [];
   return translation.anywhere === true ? meant : meant.filter((finding) => isAt(label, finding));

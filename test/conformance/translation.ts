@@ -1,3 +1,6 @@
+import type { Cluster, Finding } from '../../src/analysis/index.js';
+import type { Label } from './label.js';
+
 /** One of our rules, as it answers for a check of another tool. */
 export interface Counterpart {
   readonly rule: string;
@@ -22,4 +25,10 @@ export interface Translation {
   readonly unlessOnePasses?: string;
   /** The version of Kubernetes for which the check is meant. */
   readonly kubernetes?: string;
+  /** Which of the findings are about the check, where their words do not tell. */
+  readonly counts?: (finding: Finding, now: Cluster, label: Label) => boolean;
+  /** True for a sample that the check passes whatever the rules say. */
+  readonly passes?: (now: Cluster) => boolean;
+  /** Why a sample is not compared, if it is not. */
+  readonly beyond?: (now: Cluster) => string | undefined;
 }

@@ -32,6 +32,15 @@ export function parseSelector(node: Node): LabelSelector | undefined {
   return selector;
 }
 
+/**
+ * The label of a mapping that is the reason why a selector takes none of the objects: the first that none of them has, or
+ * the mapping where each label is there on one or the other.
+ */
+export function missingLabel(mapping: Node, objects: readonly Readonly<Record<string, string>>[]): Node {
+  const amiss = mapping.entries().find(([key, value]) => !objects.some((labels) => labels[key] === value.text()));
+  return amiss?.[1] ?? mapping;
+}
+
 const listed = (values: readonly string[]): Requirement => ({ absent: false, values: new Set(values), negated: false });
 
 function requirementOf(operator: string, values: readonly string[]): Requirement | undefined {

@@ -28,6 +28,10 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
       .describe(
         'True to demand Always of every image, which has the registry check the credentials of each pod on nodes of several tenants.',
       ),
+    written: z
+      .boolean()
+      .default(false)
+      .describe('True to report also a container that says nothing and gets Always by default, as its tag is latest.'),
   }),
   *check({ now }, options) {
     for (const container of now.containers) {
@@ -48,6 +52,19 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
     }
   },
   examples: [
+    {
+      name: 'nothing said, for teams that want it said',
+      options: { written: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: a, image: acme/a} # <-- here
+            - {name: b, image: acme/b, imagePullPolicy: Always}
+      `,
+    },
     {
       name: 'a tag that moves, and images that are never pulled',
       manifest: yaml`
@@ -152,6 +169,7 @@ const OWN_MACHINE = /(?:^|\/)(?:dev|local|kind|minikube|k3d)(?:\/|$)/;
 interface Demands {
   readonly floating: readonly string[];
   readonly strict: boolean;
+  readonly written: boolean;
 }
 
 function mismatchOf({ node, workload }: Container, demands: Demands): string | undefined {
@@ -161,6 +179,7 @@ function mismatchOf({ node, workload }: Container, demands: Demands): string | u
     return OWN_MACHINE.test(workload.resource.file) ? undefined : 'never pulls its image, and runs what the node has';
   }
   if (image === undefined) return undefined;
+  if (written === undefined && demands.written) return 'says nothing about when its image is pulled';
   const pullsByDefault = image.digest === undefined && (image.tag ?? 'latest') === 'latest';
   const policy = written ?? (pullsByDefault ? 'Always' : 'IfNotPresent');
   if (policy === 'Always') return undefined;

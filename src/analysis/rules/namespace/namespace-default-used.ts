@@ -32,8 +32,9 @@ export const namespaceDefaultUsed = defineConfigurableRule({
       yield { ...place, subject: 'namespace', message: `${what} lands in the namespace default` };
     }
     for (const about of unnamed ? unplaced(now) : []) {
+      if (isOfTheApiServer({ about })) continue;
       const message = `${about.kind} ${about.name} names no namespace, and lands in default`;
-      yield { about, subject: 'namespace', at: about.root.at('metadata', 'namespace'), message };
+      yield { about, subject: 'namespace', at: about.root.at('metadata', 'name'), message };
     }
   },
   examples: [
@@ -89,6 +90,10 @@ export const namespaceDefaultUsed = defineConfigurableRule({
         kind: Service
         metadata: {name: kubernetes, namespace: default}
         ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: default, namespace: default}
+        ---
         apiVersion: example.com/v1
         kind: Thing
         metadata: {name: web, namespace: default}
@@ -105,8 +110,8 @@ export const namespaceDefaultUsed = defineConfigurableRule({
       manifest: yaml`
         apiVersion: v1
         kind: ConfigMap
-        metadata: # <-- here
-          name: web
+        metadata:
+          name: web # <-- here
         ---
         apiVersion: v1
         kind: Namespace
@@ -130,7 +135,8 @@ export const namespaceDefaultUsed = defineConfigurableRule({
   ],
 });
 
-/** The API server keeps its own Service, and what belongs to it, in the namespace default. */
-function isOfTheApiServer({ about }: Landing): boolean {
+/** The API server keeps its own Service, and what every namespace has, in the namespace default. */
+function isOfTheApiServer({ about }: Pick<Landing, 'about'>): boolean {
+  if (about?.kind === 'ServiceAccount') return about.name === 'default';
   return about?.name === 'kubernetes' && ['Service', 'Endpoints', 'EndpointSlice'].includes(about.kind);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
 import { completeTargets, incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
 import { ciliumPodSelectors } from '../../cluster/isolation.js';
-import { type LabelSelector, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { type LabelSelector, missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, networkPolicies, rulesIn } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
 import { workloadsIn } from '../../cluster/selection.js';
@@ -151,6 +151,17 @@ function missed(
 const isKnown = (pods: LabelSelector): boolean =>
   [...pods].every(([key, { values }]) => isLiteral(Object.fromEntries([...values].map((value) => [key, value]))));
 
+/** The label that no pod has, or the selector where it asks for more than labels. */
+function labelsAmiss(selector: Node, known: readonly Workload[]): Node {
+  const asked = selector.at('matchLabels');
+  return asked.present
+    ? missingLabel(
+        asked,
+        known.map(({ labels }) => labels),
+      )
+    : selector;
+}
+
 function* policyRemark(
   policy: Resource,
   node: Node,
@@ -164,7 +175,7 @@ function* policyRemark(
   yield {
     about: policy,
     subject: 'pod selector',
-    at: node,
+    at: labelsAmiss(node, known),
     severity: owner === undefined ? 'low' : 'medium',
     confidence: owner === undefined && !complete ? 'guess' : 'likely',
     message:

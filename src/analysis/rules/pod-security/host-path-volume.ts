@@ -26,18 +26,18 @@ export const hostPathVolume = defineRule({
   *check({ now }) {
     // The socket of the container runtime has a graver rule of its own: container-runtime-socket-mount.
     const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) !== 'socket');
-    for (const { resource, label, node, path } of [...ofPods, ...persistentHostPaths(now)]) {
+    for (const { resource, label, hostPath, path } of [...ofPods, ...persistentHostPaths(now)]) {
       yield {
         about: resource,
         subject: label,
-        at: node,
+        at: hostPath,
         message: `${label} is ${path === '' ? 'a path' : path} of the node's file system`,
       };
     }
   },
   examples: [
     {
-      name: 'one finding for each volume, at its path',
+      name: 'one finding for each volume',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -47,8 +47,8 @@ export const hostPathVolume = defineRule({
             - {name: app, image: "a:1"}
           volumes:
             - name: logs
-              hostPath:
-                path: /var/log/web # <-- here
+              hostPath: # <-- here
+                path: /var/log/web
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
             - {name: run, hostPath: {path: /run}} # <-- here
@@ -65,8 +65,8 @@ export const hostPathVolume = defineRule({
         spec:
           capacity: {storage: 1Gi}
           accessModes: [ReadWriteOnce]
-          hostPath:
-            path: /mnt/disk # <-- here
+          hostPath: # <-- here
+            path: /mnt/disk
       `,
     },
     {

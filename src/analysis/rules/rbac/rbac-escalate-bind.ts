@@ -1,7 +1,7 @@
 import { type Access, accessOf, allows, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Confidence, Fix, Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const rbacEscalateBind = defineRule({
   id: 'rbac-escalate-bind',
@@ -30,6 +30,7 @@ export const rbacEscalateBind = defineRule({
     for (const role of access.roles) {
       for (const rule of access.ownRules(role)) {
         const power = powerOf(rule, access);
+        if (power === undefined) yield* misunderstood(rule);
         if (power === undefined) continue;
         const { verbs, ...rest } = power;
         const fix = fixOf(rule, verbs);
@@ -46,6 +47,17 @@ export const rbacEscalateBind = defineRule({
     }
   },
   examples: [
+    {
+      name: 'bind where it means nothing',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: binder}
+        rules:
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [delete, bind]} # <-- here
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [clusterrolebindings], verbs: [get]}
+      `,
+    },
     {
       name: 'the verb escalate',
       manifest: yaml`
@@ -137,14 +149,13 @@ export const rbacEscalateBind = defineRule({
       `,
     },
     {
-      name: 'managing roles without these verbs, binding without bindings, and bind on bindings are clean',
+      name: 'managing roles without these verbs, and binding without bindings, are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: {name: manager}
         rules:
           - {apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, list, create, update, delete]}
-          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [bind]}
           - {apiGroups: [apps], resources: [roles], verbs: [escalate]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -200,6 +211,21 @@ function makesBindings({ role }: PolicyRule, access: Access): 'yes' | 'no' | 'un
   if (found || others.some(({ roleKind, roleName }) => roleKind === 'ClusterRole' && BINDERS.has(roleName)))
     return 'yes';
   return holders.every((label) => label.startsWith('ServiceAccount ')) && holders.length > 0 ? 'no' : 'unknown';
+}
+
+const BINDINGS = ['rolebindings', 'clusterrolebindings'];
+
+/** The verb on the bindings themselves gives nothing, but whoever wrote it meant to give a great deal. */
+function* misunderstood({ role, node, verbs, groups, resources }: PolicyRule): Iterable<Remark> {
+  const named = BINDINGS.filter((kind) => resources.includes(kind));
+  if (!verbs.includes('bind') || !(groups.includes(RBAC) || groups.includes('*')) || named.length === 0) return;
+  yield {
+    about: role,
+    subject: `bind ${named.join(', ')}`,
+    at: node,
+    severity: 'info',
+    message: `the role has the verb bind on ${named.join(' and ')}, where it gives nothing: RBAC asks for it on roles and clusterroles`,
+  };
 }
 
 function fixOf({ node, verbs }: PolicyRule, unwanted: readonly string[]): Fix | undefined {

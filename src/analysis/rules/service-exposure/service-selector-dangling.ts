@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
 import { completeTargets, incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
-import { parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
 import { equalityOf, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
@@ -179,7 +179,10 @@ function* dangling(service: Resource, now: Cluster, complete: boolean): Iterable
   yield {
     about: service,
     subject: 'selector',
-    at,
+    at: missingLabel(
+      at,
+      known.map((workload) => workload.labels),
+    ),
     message:
       owner === undefined
         ? `${asked} the labels ${written}`
