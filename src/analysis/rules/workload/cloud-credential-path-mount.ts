@@ -66,6 +66,8 @@ export const cloudCredentialPathMount = defineRule({
                 path: /etc//kubernetes/ # <-- here
             - name: aws
               hostPath: {path: /root/.aws/credentials} # <-- here
+            - name: aws-of-the-root-directory
+              hostPath: {path: /.aws/} # <-- here
             - name: home
               hostPath: {path: /home/ec2-user/.aws} # <-- here
             - name: kubelet
