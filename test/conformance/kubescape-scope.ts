@@ -12,7 +12,7 @@ const WORKLOADS = ['Pod', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'
 
 /** Upstream takes an object that names no namespace for one of `default`, as `kubectl apply` would. */
 const inDefault = (...kinds: readonly string[]): Translation => ({
-  by: [{ rule: 'namespace-default-used', options: { unnamed: true }, kinds }],
+  by: [{ rule: 'namespace-default-used', options: { unnamed: true }, ...(kinds.length > 0 && { kinds }) }],
 });
 
 /**
@@ -45,6 +45,13 @@ const policy = (field: string): Translation => ({
 const COMPLETE = { completeTargets: true };
 const inWholeCluster = (rule: string): Translation => ({ by: [{ rule, options: COMPLETE }] });
 
+/** Upstream names the workload that a Service or a route leads to, where both stand in the sample; ours, what leads there. */
+const exposed = (...rules: readonly string[]): Translation => ({
+  by: [{ rule: 'exposure-increased', subject: /^exposure of (?!Service )/ }, ...rules.map((rule) => ({ rule }))],
+  anywhere: true,
+  introduced: true,
+});
+
 /** A workload is isolated, for upstream, when any policy takes it, in whichever direction. */
 const isolated: Translation = {
   by: [{ rule: 'network-policy-missing', options: COMPLETE, kinds: WORKLOADS, says: /ingress and egress/ }],
@@ -65,6 +72,9 @@ const sandbox = ({ rule, ...rest }: Counterpart): Counterpart => ({ rule, ...res
 /** The registries that the comments of the samples allow. */
 const REGISTRIES = { allow: ['gcr.io', 'docker.io/library/nginx', 'debian-azurecr.io'] };
 const SANDBOX_REGISTRIES = { allow: ['gcr.io', 'docker.io/library'] };
+
+/** Upstream has a list of tags that move; these are names of a flavour without a version. */
+const FLAVOURS = { floating: ['alpine', 'slim', 'bookworm', 'bullseye', 'jammy', 'noble'] };
 
 const labelled = (where: string, [key = '', ...or]: readonly string[]) => ({ key, or, where });
 /** Upstream asks for any label of a list, of the object and of its pods. */
@@ -96,7 +106,7 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'agent-sandbox-image-registry-allowlist': {
     by: [sandbox({ rule: 'image-registry-not-approved', options: SANDBOX_REGISTRIES })],
   },
-  'agent-sandbox-image-tag-provenance': { by: [sandbox({ rule: 'image-mutable-tag' })] },
+  'agent-sandbox-image-tag-provenance': { by: [sandbox({ rule: 'image-mutable-tag', options: FLAVOURS })] },
   'resources-sandbox-cpu-limits': { by: [sandbox({ rule: 'cpu-limit-missing' }), sandbox(bounds('cpu', '1'))] },
   'resources-sandbox-memory-limits': {
     by: [sandbox({ rule: 'memory-limit-missing' }), sandbox(bounds('memory', '1Gi'))],
@@ -167,7 +177,7 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'container-image-repository': { by: [{ rule: 'image-registry-not-approved', options: REGISTRIES }] },
   'container-image-repository-v1': { by: [{ rule: 'image-registry-not-approved', options: REGISTRIES }] },
   'image-not-pinned-to-digest': by('image-digest-missing'),
-  'image-pull-policy-is-not-set-to-always': by('image-pull-policy-mismatch'),
+  'image-pull-policy-is-not-set-to-always': { by: [{ rule: 'image-pull-policy-mismatch', options: FLAVOURS }] },
   'rule-identify-old-k8s-registry': by('image-registry-retired'),
 
   // Resources.
@@ -195,13 +205,9 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
     by: [{ rule: 'network-policy-missing', options: COMPLETE, kinds: ['Namespace'] }],
   },
   'exposed-sensitive-interfaces-v1': { by: [{ rule: 'sensitive-interface-exposed' }], anywhere: true },
-  'exposure-to-internet': {
-    by: [{ rule: 'exposure-increased' }, { rule: 'service-node-port' }, { rule: 'service-load-balancer-public' }],
-    anywhere: true,
-    introduced: true,
-  },
-  'exposure-to-internet-via-gateway-api': { by: [{ rule: 'exposure-increased' }], anywhere: true, introduced: true },
-  'exposure-to-internet-via-istio-ingress': { by: [{ rule: 'exposure-increased' }], anywhere: true, introduced: true },
+  'exposure-to-internet': exposed('service-node-port', 'service-load-balancer-public'),
+  'exposure-to-internet-via-gateway-api': exposed(),
+  'exposure-to-internet-via-istio-ingress': exposed(),
   'hpa-has-target': by('autoscaler-target-invalid'),
   'ingress-no-tls': by('ingress-tls-missing'),
   'nginx-ingress-snippet-annotation-vulnerability': by('ingress-nginx-snippet'),
@@ -278,7 +284,7 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'pods-in-default-namespace': inDefault(...WORKLOADS),
   'podtemplate-in-default-namespace': inDefault('PodTemplate'),
   'replicationcontroller-in-default-namespace': inDefault('ReplicationController'),
-  'resources-secret-in-default-namespace': inDefault('Secret'),
+  'resources-secret-in-default-namespace': inDefault(),
   'role-in-default-namespace': inDefault('Role'),
   'rolebinding-in-default-namespace': inDefault('RoleBinding'),
   'service-in-default-namespace': inDefault('Service'),

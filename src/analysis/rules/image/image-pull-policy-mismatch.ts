@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMutable, parseImage } from '../../cluster/image.js';
+import { floating, isMutable, parseImage } from '../../cluster/image.js';
 import type { Container } from '../../cluster/workload.js';
 import { set } from '../../source/patch.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
@@ -21,6 +21,7 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
     kyverno: ['other/imagepullpolicy-always', 'other/always-pull-images'],
   },
   options: z.strictObject({
+    floating,
     strict: z
       .boolean()
       .default(false)
@@ -145,6 +146,20 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
         spec: {template: {spec: {containers: [{name: a, imagePullPolicy: IfNotPresent}]}}}
       `,
     },
+    {
+      name: 'a tag that moves for a team',
+      options: { floating: ['alpine'] },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: a
+              image: redis:alpine
+              imagePullPolicy: IfNotPresent # <-- here
+      `,
+    },
   ],
 });
 
@@ -152,6 +167,7 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
 const OWN_MACHINE = /(?:^|\/)(?:dev|local|kind|minikube|k3d)(?:\/|$)/;
 
 interface Demands {
+  readonly floating: readonly string[];
   readonly strict: boolean;
   readonly written: boolean;
 }
@@ -167,6 +183,6 @@ function mismatchOf({ node, workload }: Container, demands: Demands): string | u
   const pullsByDefault = image.digest === undefined && (image.tag ?? 'latest') === 'latest';
   const policy = written ?? (pullsByDefault ? 'Always' : 'IfNotPresent');
   if (policy === 'Always') return undefined;
-  if (isMutable(image)) return 'runs a tag that moves, and does not ask the registry at each start';
+  if (isMutable(image, demands.floating)) return 'runs a tag that moves, and does not ask the registry at each start';
   return demands.strict ? 'does not ask the registry at each start' : undefined;
 }
