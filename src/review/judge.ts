@@ -72,13 +72,15 @@ export async function renderTarget(
   return { name, before: same ? undefined : old, current, clusters };
 }
 
-/** Judges a rendered target; `elsewhere` are the other targets of the change, as they would be. */
+/** Judges a rendered target; `others` are the other targets of the change. */
 export function judgeTarget(
   { name, before: old, current, clusters }: RenderedTarget,
-  elsewhere: readonly Cluster[],
+  others: readonly RenderedTarget[],
   bench: Bench,
 ): JudgedTarget {
-  const view = { ...clusters, elsewhere, kubernetes: bench.kubernetes };
+  const elsewhere = others.map((other) => other.clusters.now);
+  const formerly = others.map((other) => other.clusters.before);
+  const view = { ...clusters, elsewhere, formerly, kubernetes: bench.kubernetes };
   const base = old === undefined ? undefined : analyse(name, bench.rules, { ...view, now: clusters.before });
   const head = analyse(name, bench.rules, view);
   const placed = (findings: readonly Finding[]) => findings.map((finding) => ({ finding, target: name }));

@@ -42,7 +42,7 @@ export async function reviewChange(change: Change, world: World, overrides: Over
   const sides = await readSides(trees, before.entries, now.entries, changed.paths, court.excluded);
   const rendered = await Promise.all(sides.map(({ name, old, next }) => renderTarget(name, old, next, court.bench)));
   const judged = rendered.map((target) => {
-    const others = rendered.filter((other) => other !== target).map(({ clusters }) => clusters.now);
+    const others = rendered.filter((other) => other !== target);
     return judgeTarget(target, others, court.bench);
   });
   const settingsChanged = SETTINGS_FILES.some((file) => changed.paths.has(file));

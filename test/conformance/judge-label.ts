@@ -14,6 +14,7 @@ import {
 import { corpus } from '../support/corpora.js';
 import { leftOutBecause } from '../support/peer-coverage.js';
 import { EQUIVALENTS, type Label } from './label.js';
+import { faultyLines } from './reviewed.js';
 import { answersFor, OUT_OF_SCOPE } from './scope.js';
 
 /** What came of a label: agreement, or why there is none. */
@@ -66,8 +67,9 @@ export function isAt({ granularity, file, docLines }: Label, { location }: Findi
 }
 
 /** Whether findings stand at the lines of the label; undefined where it names none. */
-export function linesEqual({ expect, lines }: Label, found: readonly Finding[]): boolean | undefined {
-  if (expect === 'pass' || lines === undefined || lines.length === 0) return undefined;
+export function linesEqual(label: Label, found: readonly Finding[]): boolean | undefined {
+  const lines = faultyLines(label) ?? [];
+  if (label.expect === 'pass' || lines.length === 0) return undefined;
   const ours = new Set(found.map(({ location }) => placeOf(location).start.line));
   return lines.every((line) => ours.has(line));
 }

@@ -1,6 +1,6 @@
 import type { FaultReport } from './faults.js';
+import { whyOf } from './reviewed.js';
 import type { Compared, Tally } from './tally.js';
-import { whyOf } from './tally.js';
 
 /** What the comparison measured, as the page of the documentation. */
 export function conformancePage(tallies: readonly Tally[], faults: FaultReport | undefined): string {

@@ -56,6 +56,28 @@ export function normalPath(path: string): string {
   return `/${steps.join('/')}`;
 }
 
+const SENSITIVE = [
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/proc',
+  '/root',
+  '/sys',
+  '/usr',
+  '/var/lib/kubelet',
+  '/var/lib/docker',
+  '/var/lib/containerd',
+  '/var/log',
+];
+
+/** True for the directories of the node that are worth most to an attacker, what is in them, and what they are in. */
+export function isSensitive(path: string): boolean {
+  if (path === '') return false;
+  if (path === '/') return true;
+  return SENSITIVE.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+}
+
 const SOCKETS = [
   'docker.sock',
   'containerd/containerd.sock',

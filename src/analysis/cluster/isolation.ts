@@ -2,7 +2,7 @@ import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { addedLabels, CONTROLLER_LABELS, isLiteral } from './completeness.js';
 import { type LabelSelector, parseSelector, selectsAll } from './label-selector.js';
-import { type Direction, isolationsOf, networkPolicies } from './network.js';
+import { type Direction, networkIsolations } from './network.js';
 import { vendorPolicies, vendorRules } from './network-vendors.js';
 import type { Resource } from './resource.js';
 import { LabelIndex, mayStandIn, mayTake, wordsFor, wordsOf } from './selection.js';
@@ -31,7 +31,7 @@ interface PolicyIsolation {
 }
 
 function readIsolations(cluster: Cluster): Isolations {
-  const own = new Matcher(networkPolicies(cluster).flatMap(isolationsOf), cluster);
+  const own = new Matcher(networkIsolations(cluster), cluster);
   const vendors = vendorPolicies(cluster).flatMap(vendorIsolations);
   const bound = new Matcher(
     vendors.filter(({ policy }) => NAMESPACED.has(policy.kind)),

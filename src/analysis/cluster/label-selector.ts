@@ -24,10 +24,9 @@ export function parseSelector(node: Node): LabelSelector | undefined {
     selector.set(key, intersect(selector.get(key) ?? ANYTHING, requirement));
   for (const [key, value] of node.at('matchLabels').entries()) add(key, listed([value.text() ?? '']));
   for (const expression of node.at('matchExpressions').items()) {
-    const key = expression.at('key').text();
-    const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
-    if (key === undefined || requirement === undefined) return undefined;
-    add(key, requirement);
+    const parsed = parseExpression(expression);
+    if (parsed === undefined) return undefined;
+    for (const [key, requirement] of parsed) add(key, requirement);
   }
   return selector;
 }
@@ -39,6 +38,13 @@ export function parseSelector(node: Node): LabelSelector | undefined {
 export function missingLabel(mapping: Node, objects: readonly Readonly<Record<string, string>>[]): Node {
   const amiss = mapping.entries().find(([key, value]) => !objects.some((labels) => labels[key] === value.text()));
   return amiss?.[1] ?? mapping;
+}
+
+/** Reads one entry of `matchExpressions`. Undefined when the API server would refuse it. */
+export function parseExpression(expression: Node): LabelSelector | undefined {
+  const key = expression.at('key').text();
+  const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
+  return key === undefined || requirement === undefined ? undefined : new Map([[key, requirement]]);
 }
 
 const listed = (values: readonly string[]): Requirement => ({ absent: false, values: new Set(values), negated: false });
@@ -83,8 +89,13 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
 
 /** True when every object that `narrow` takes is one that `wide` takes too. */
 export function selectorWithin(narrow: LabelSelector, wide: LabelSelector): boolean {
-  if ([...narrow.values()].some((requirement) => within(requirement, NOTHING))) return true;
+  if (takesNothing(narrow)) return true;
   return [...wide].every(([key, requirement]) => within(narrow.get(key) ?? ANYTHING, requirement));
+}
+
+/** True when a selector contradicts itself. */
+export function takesNothing(selector: LabelSelector): boolean {
+  return [...selector.values()].some((requirement) => within(requirement, NOTHING));
 }
 
 /** True when a selector takes every object. */

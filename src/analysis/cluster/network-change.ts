@@ -1,18 +1,12 @@
 import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { selectorWithin, selects, selectsAll } from './label-selector.js';
-import {
-  type Allowed,
-  type Direction,
-  type Isolation,
-  isolationsOf,
-  networkPolicies,
-  type Peer,
-  type Ports,
-} from './network.js';
+import { selectsAll } from './label-selector.js';
+import type { Allowed, Direction, Isolation, Peer, Ports } from './network.js';
 import { isCovered } from './network-cover.js';
+import { NetworkState } from './network-state.js';
 import type { Resource } from './resource.js';
+import { unchangedBetween } from './unchanged.js';
 import type { Workload } from './workload.js';
 
 /** One way in which a change lets more traffic through. */
@@ -36,11 +30,6 @@ export type Weakening =
       readonly confidence: Confidence;
     };
 
-interface State {
-  readonly isolations: readonly Isolation[];
-  readonly workloads: readonly Workload[];
-}
-
 /**
  * What the change lets through that was not let through before, by the NetworkPolicies of the target. Pods are compared
  * by selector; where the target has the workloads that a selector means, they decide, so that pods that are new, are gone
@@ -48,28 +37,21 @@ interface State {
  */
 export function weakenings(before: Cluster, now: Cluster): readonly Weakening[] {
   if (before === now) return [];
-  const [former, present] = [stateOf(before), stateOf(now)];
-  return [...lostIsolations(former, present, now), ...widenedRules(former, present)];
-}
-
-function stateOf(cluster: Cluster): State {
-  return { isolations: networkPolicies(cluster).flatMap(isolationsOf), workloads: cluster.workloads };
+  const [former, present] = [new NetworkState(before), new NetworkState(now)];
+  const unchanged = unchangedBetween(before, now);
+  return [...lostIsolations(former, present, now, unchanged), ...widenedRules(former, present, unchanged)];
 }
 
 const namespaceOf = ({ namespace }: Resource): string => namespace ?? '';
 
-function sameScope(one: Isolation, other: Isolation): boolean {
-  return one.direction === other.direction && namespaceOf(one.policy) === namespaceOf(other.policy);
-}
-
-function workloadsOf({ policy, pods }: Isolation, { workloads }: State): readonly Workload[] {
-  return workloads.filter(
-    ({ resource, labels }) => namespaceOf(resource) === namespaceOf(policy) && selects(pods, labels),
-  );
-}
-
-function lostIsolations(former: State, present: State, now: Cluster): readonly Weakening[] {
+function lostIsolations(
+  former: NetworkState,
+  present: NetworkState,
+  now: Cluster,
+  unchanged: ReadonlySet<Resource>,
+): readonly Weakening[] {
   const lost = former.isolations.flatMap((isolation) => {
+    if (unchanged.has(isolation.policy)) return [];
     const confidence = lossOf(isolation, former, present);
     return confidence === undefined ? [] : [{ isolation, confidence }];
   });
@@ -93,34 +75,24 @@ function lostIsolations(former: State, present: State, now: Cluster): readonly W
 }
 
 /** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
-function lossOf(isolation: Isolation, former: State, present: State): Confidence | undefined {
-  const peers = present.isolations.filter((other) => sameScope(isolation, other));
-  if (peers.some((other) => selectorWithin(isolation.pods, other.pods))) return undefined;
-  const known = workloadsOf(isolation, former);
-  if (known.length > 0 && !stillOpen(isolation, known, peers, present)) return undefined;
+function lossOf(isolation: Isolation, former: NetworkState, present: NetworkState): Confidence | undefined {
+  if (present.around(isolation, isolation.pods).length > 0) return undefined;
+  const known = former.under(isolation);
+  if (known.length > 0 && !stillOpen(isolation, known, present)) return undefined;
   if (allowsEverythingAlready(isolation, former)) return undefined;
-  return peers.length === 0 || known.length > 0 ? 'certain' : 'likely';
+  return known.length > 0 || present.beside(isolation).length === 0 ? 'certain' : 'likely';
 }
 
 /** True when some workload of the policy lives on without isolation, or the policy spoke of all pods and some live on. */
-function stillOpen(
-  isolation: Isolation,
-  known: readonly Workload[],
-  peers: readonly Isolation[],
-  present: State,
-): boolean {
-  const ids = new Set(known.map(({ resource }) => resource.id));
-  const living = present.workloads.filter(({ resource }) => ids.has(resource.id));
+function stillOpen(isolation: Isolation, known: readonly Workload[], present: NetworkState): boolean {
+  const living = known.flatMap(({ resource }) => present.podsOf(resource));
   if (living.length === 0) return false;
-  if (selectsAll(isolation.pods)) return true;
-  return living.some(({ labels }) => !peers.some(({ pods }) => selects(pods, labels)));
+  return selectsAll(isolation.pods) || living.some(({ labels }) => present.over(isolation, labels).length === 0);
 }
 
 /** Losing an isolation that let everything through takes nothing away. */
-function allowsEverythingAlready(isolation: Isolation, former: State): boolean {
-  const given = former.isolations
-    .filter((other) => sameScope(isolation, other) && selectorWithin(isolation.pods, other.pods))
-    .flatMap(({ allowed }) => allowed);
+function allowsEverythingAlready(isolation: Isolation, former: NetworkState): boolean {
+  const given = former.around(isolation, isolation.pods).flatMap(({ allowed }) => allowed);
   const everything: Allowed = { peer: { kind: 'anybody' }, ports: undefined, node: isolation.policy.root };
   return isCovered(everything, given, namespaceOf(isolation.policy));
 }
@@ -130,9 +102,17 @@ function placeFor({ root }: Resource, direction: Direction): Node {
   return types.present && !types.texts().includes(direction) ? types : root.at('spec', 'podSelector');
 }
 
-function* widenedRules(former: State, present: State): Iterable<Weakening> {
+function* widenedRules(
+  former: NetworkState,
+  present: NetworkState,
+  unchanged: ReadonlySet<Resource>,
+): Iterable<Weakening> {
+  const isAsBefore = ({ resource }: Workload) => unchanged.has(resource) || former.podsOf(resource).length === 0;
   for (const isolation of present.isolations) {
-    const { policy, direction, allowed } = isolation;
+    const { policy, direction } = isolation;
+    if (unchanged.has(policy) && present.under(isolation).every(isAsBefore)) continue;
+    const { allowed } = isolation;
+    if (allowed.length === 0) continue;
     const groups = isolatedBefore(isolation, former, present);
     const seen = new Set<Node>();
     for (const each of allowed) {
@@ -152,45 +132,48 @@ interface IsolatedPods {
 }
 
 /** With workloads in the target, those that exist before and after count; the pods of a new application had nothing to lose. */
-function isolatedBefore(isolation: Isolation, former: State, present: State): readonly IsolatedPods[] {
-  const scope = former.isolations.filter((other) => sameScope(isolation, other));
-  const allowedBy = (test: (other: Isolation) => boolean) => scope.filter(test).flatMap(({ allowed }) => allowed);
-  const living = workloadsOf(isolation, present);
-  const resolver = (workload: Workload) => (allowed: Allowed) =>
-    isolation.direction === 'Ingress' ? withNumbers(allowed, workload) : allowed;
+function isolatedBefore(isolation: Isolation, former: NetworkState, present: NetworkState): readonly IsolatedPods[] {
+  const living = present.under(isolation);
+  const resolver = (workload: Workload) =>
+    isolation.direction === 'Ingress' ? numbering(workload) : (allowed: Allowed) => allowed;
   const lasting = living.flatMap((now) => {
-    const old = former.workloads.find(({ resource }) => resource.id === now.resource.id);
-    return old === undefined ? [] : [{ now, old }];
+    const [old] = former.podsOf(now.resource);
+    return old === undefined ? [] : [{ now, over: former.over(isolation, old.labels), old }];
   });
-  const isNew = !former.isolations.some(({ policy }) => policy.id === isolation.policy.id);
+  const isNew = former.ofPolicy(isolation.policy).length === 0;
   if (lasting.length > 0 || (isNew && living.length > 0))
     return lasting
-      .filter(({ old }) => scope.some(({ pods }) => selects(pods, old.labels)))
-      .map(({ now, old }) => ({
-        given: allowedBy(({ pods }) => selects(pods, old.labels)).map(resolver(old)),
-        resolve: resolver(now),
-      }));
-  const narrower = scope.filter(({ pods }) => selectorWithin(pods, isolation.pods)).map(({ pods }) => pods);
-  const covered = scope.some(({ pods }) => selectorWithin(isolation.pods, pods));
+      .filter(({ over }) => over.length > 0)
+      .map(({ now, over, old }) => ({ given: allowedBy(over).map(resolver(old)), resolve: resolver(now) }));
+  const narrower = former.inside(isolation).map(({ pods }) => pods);
+  const covered = former.around(isolation, isolation.pods).length > 0;
   const sets = covered ? [isolation.pods, ...narrower] : narrower;
   const resolve = (allowed: Allowed) => allowed;
-  return sets.map((set) => ({ given: allowedBy(({ pods }) => selectorWithin(set, pods)), resolve }));
+  return sets.map((set) => ({ given: allowedBy(former.around(isolation, set)), resolve }));
 }
 
+const allowedBy = (isolations: readonly Isolation[]): readonly Allowed[] =>
+  isolations.flatMap(({ allowed }) => allowed);
+
 /** Named ports of an ingress rule are those of the pods that the policy selects. */
-function withNumbers(allowed: Allowed, { containers }: Workload): Allowed {
-  const declared = containers
-    .filter(({ role }) => role === 'container' || role === 'sidecar')
-    .flatMap(({ node }) => node.at('ports').items());
-  const numbers = ({ protocol, name }: { readonly protocol: string; readonly name: string }) =>
-    declared
+function numbering({ containers }: Workload): (allowed: Allowed) => Allowed {
+  let declared: readonly Node[] | undefined;
+  const numbers = ({ protocol, name }: { readonly protocol: string; readonly name: string }) => {
+    declared ??= containers
+      .filter(({ role }) => role === 'container' || role === 'sidecar')
+      .flatMap(({ node }) => node.at('ports').items());
+    return declared
       .filter((port) => port.at('name').text() === name && (port.at('protocol').text() ?? 'TCP') === protocol)
       .flatMap((port) => port.at('containerPort').number() ?? []);
-  const ports = allowed.ports?.flatMap((port): readonly Ports[] => {
-    const found = 'name' in port ? numbers(port) : [];
-    return found.length === 0 ? [port] : found.map((first) => ({ protocol: port.protocol, first, last: first }));
-  });
-  return { ...allowed, ports };
+  };
+  return (allowed) => {
+    if (allowed.ports?.some((port) => 'name' in port) !== true) return allowed;
+    const ports = allowed.ports.flatMap((port): readonly Ports[] => {
+      const found = 'name' in port ? numbers(port) : [];
+      return found.length === 0 ? [port] : found.map((first) => ({ protocol: port.protocol, first, last: first }));
+    });
+    return { ...allowed, ports };
+  };
 }
 
 /** False when a rule speaks of labels or names that no rule spoke of before, so that both may mean the same. */

@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { type AddressRange, parseRange, subtractRanges } from './ip.js';
-import { type LabelSelector, parseSelector, selectsAll } from './label-selector.js';
+import { type LabelSelector, parseSelector, selectsAll, takesNothing } from './label-selector.js';
 import type { Resource } from './resource.js';
 
 export const DIRECTIONS = ['Ingress', 'Egress'] as const;
@@ -60,20 +60,37 @@ export function rulesIn({ root }: Resource, direction: Direction): readonly { no
     .map((node) => ({ node, peers: node.at(peers).items() }));
 }
 
+/** The isolations of a target's NetworkPolicies, read once. */
+export function networkIsolations(cluster: Cluster): readonly Isolation[] {
+  return cluster.once(readIsolations);
+}
+
+const readIsolations = (cluster: Cluster): readonly Isolation[] => networkPolicies(cluster).flatMap(isolationsOf);
+
 /** What a policy does in each direction that it isolates. Selectors that the API server refuses select nothing. */
 export function isolationsOf(policy: Resource): readonly Isolation[] {
   const pods = parseSelector(policy.root.at('spec', 'podSelector'));
-  if (pods === undefined) return [];
-  return DIRECTIONS.filter((direction) => isolates(policy, direction)).map((direction) => ({
-    policy,
-    direction,
-    pods,
-    allowed: rulesIn(policy, direction).flatMap(({ node, peers }) => {
-      const ports = portsOf(node.at('ports'));
-      const from = peers.length === 0 ? [{ kind: 'anybody' } as const] : peers.flatMap((peer) => peerOf(peer) ?? []);
-      return from.map((peer) => ({ peer, ports, node }));
-    }),
-  }));
+  if (pods === undefined || takesNothing(pods)) return [];
+  return DIRECTIONS.filter((direction) => isolates(policy, direction)).map((direction) => {
+    let allowed: readonly Allowed[] | undefined;
+    return {
+      policy,
+      direction,
+      pods,
+      get allowed() {
+        allowed ??= allowedBy(policy, direction);
+        return allowed;
+      },
+    };
+  });
+}
+
+function allowedBy(policy: Resource, direction: Direction): readonly Allowed[] {
+  return rulesIn(policy, direction).flatMap(({ node, peers }) => {
+    const ports = portsOf(node.at('ports'));
+    const from = peers.length === 0 ? [{ kind: 'anybody' } as const] : peers.flatMap((peer) => peerOf(peer) ?? []);
+    return from.map((peer) => ({ peer, ports, node }));
+  });
 }
 
 function peerOf(node: Node): Peer | undefined {

@@ -35,7 +35,10 @@ export function wordsOf(selector: LabelSelector, ignored: (key: string) => boole
 }
 
 /** For each label that a selector asks for, the words of which a pod must answer to one. */
-function choicesOf(selector: LabelSelector, ignored: (key: string) => boolean): readonly (readonly string[])[] {
+export function choicesOf(
+  selector: LabelSelector,
+  ignored: (key: string) => boolean = () => false,
+): readonly (readonly string[])[] {
   return [...selector]
     .filter(([key, { absent }]) => !absent && !ignored(key))
     .map(([key, { values, negated }]) => (negated ? [key] : [...values].map((value) => `${key}=${value}`)));

@@ -12,6 +12,8 @@ export interface View {
   readonly before: Cluster;
   /** The other targets that the change touches, as they would be: what left this target may stand there now. */
   readonly elsewhere: readonly Cluster[];
+  /** The same ones as they were, in the same order; where this is absent, all that stands there counts as new. */
+  readonly formerly?: readonly Cluster[];
   /** The version that the clusters run; controls that changed over time follow it. */
   readonly kubernetes: KubernetesVersion;
 }

@@ -48,6 +48,8 @@ interface Line {
   readonly name: string;
   readonly fields: readonly string[];
   readonly minors: Minors;
+  /** The kind at the minors that were asked for. */
+  readonly known: Map<number, BuiltInKind>;
 }
 
 interface Lines {
@@ -74,7 +76,7 @@ function readLines(): Lines {
     const [head = '', ...fields] = text.split(' ');
     const [written = '', range] = head.split('~');
     const [name = '', served] = written.split('=');
-    const line = { name, fields, minors: minorsIn(range) };
+    const line = { name, fields, minors: minorsIn(range), known: new Map() };
     byName.set(name, line);
     for (const apiVersion of served?.split(',') ?? []) {
       const kind = name.slice(name.lastIndexOf('.') + 1);
@@ -129,9 +131,15 @@ export function builtInKind(apiVersion: string, kind: string, minor: number): Bu
   const line = allLines().byKind.get(`${apiVersion}/${kind}`);
   if (line === undefined) return undefined;
   const wanted = describedMinor(minor);
-  const described = nearestIn(line.minors, wanted);
+  const known = line.known.get(wanted) ?? kindAt(line, wanted);
+  line.known.set(wanted, known);
+  return known;
+}
+
+function kindAt({ name, minors }: Line, minor: number): BuiltInKind {
+  const described = nearestIn(minors, minor);
   const api = apiAt(described);
-  return { api, shape: api.shape(line.name), served: described === wanted };
+  return { api, shape: api.shape(name), served: described === minor };
 }
 
 const apis = new Map<number, ApiDescription>();

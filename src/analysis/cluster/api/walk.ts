@@ -10,6 +10,20 @@ const MOST = 50;
 /** Aliases make a small file large; no object is looked at beyond this many values. */
 const BUDGET = 200_000;
 
+/** True for a value that is right by its type alone. */
+function isPlainly(value: unknown, type: FieldType): boolean {
+  switch (type.kind) {
+    case 'string':
+      return typeof value === 'string' && type.values === undefined;
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'any':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Where a walk through one object stands, and what it has found. */
 export class Walk {
   readonly faults: Fault[] = [];
@@ -60,15 +74,21 @@ export class Walk {
       if (!this.open) break;
       const type = shape.fields.get(key);
       if (type === undefined) this.#unknown(key, shape);
-      else {
-        this.enter(key);
-        this.value(value[key], type);
-        this.leave();
-      }
+      else this.#field(key, value[key], type);
     }
     if (this.complete) this.#missing(value, shape);
     SHAPE_CHECKS.get(shape.name)?.(value, this);
     this.#shapes.pop();
+  }
+
+  /** Most fields are plain and right, and need no path to be told. */
+  #field(key: string, value: unknown, type: FieldType): void {
+    if (isPlainly(value, type)) this.#left--;
+    else {
+      this.enter(key);
+      this.value(value, type);
+      this.leave();
+    }
   }
 
   value(value: unknown, type: FieldType): void {
@@ -140,9 +160,7 @@ export class Walk {
     for (const key of Object.keys(value)) {
       if (!this.open) return;
       if (key === 'true' || key === 'false') this.faults.push({ kind: 'key', path: this.path(key) });
-      this.enter(key);
-      this.value(value[key], of);
-      this.leave();
+      this.#field(key, value[key], of);
     }
   }
 
@@ -158,16 +176,15 @@ export class Walk {
   }
 
   #scalar(value: unknown, due: PlainType): void {
-    const right = rightOf(value, due);
     if (due === 'int32' || due === 'int64') {
       if (Number.isInteger(value)) this.#range(Number(value), due);
-      else this.#wrong(value, 'a whole number', right);
+      else this.#wrong(value, 'a whole number', rightOf(value, due));
     } else if (due === 'int-or-string') {
       if (typeof value !== 'string' && !Number.isInteger(value)) this.#wrong(value, 'a whole number or a text');
     } else if (due === 'number') {
-      if (typeof value !== 'number') this.#wrong(value, 'a number', right);
+      if (typeof value !== 'number') this.#wrong(value, 'a number', rightOf(value, due));
     } else if (due === 'boolean') {
-      if (typeof value !== 'boolean') this.#wrong(value, 'true or false', right);
+      if (typeof value !== 'boolean') this.#wrong(value, 'true or false', rightOf(value, due));
     } else if (due === 'bytes') this.#bytes(value);
     else this.#written(value, due);
   }

@@ -1,3 +1,4 @@
+import { successorOf } from '../../cluster/departed.js';
 import { holdsData, isManagedGroup, type ManagedResource, managedResources } from '../../cluster/managed-resource.js';
 import type { Resource } from '../../cluster/resource.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
@@ -126,10 +127,10 @@ function* unprotected({ about, template, kind, root, settings }: ManagedResource
   yield { about, subject: `${FORCE}${within}`, at: forced, severity: 'high', message };
 }
 
-function* deleted({ now, before, elsewhere }: View): Iterable<Remark> {
-  for (const gone of before.resources) {
+function* deleted(view: View): Iterable<Remark> {
+  for (const gone of view.before.resources) {
     if (!isManagedGroup(gone.group) || gone.fragment || !holdsData(gone.kind) || isKept(gone)) continue;
-    if ([now, ...elsewhere].some((cluster) => cluster.find(gone.id) !== undefined)) continue;
+    if (successorOf(gone, view) !== undefined) continue;
     const message = `the ${gone.kind} ${gone.name} is deleted or renamed here, and so it is deleted in the cloud`;
     yield { about: gone, subject: 'deletion', at: gone.root, message };
   }

@@ -203,7 +203,7 @@ function missing({ about, name, labels }: NamespaceLabels): Remark {
 
 function* tooLow({ about, name, labels }: NamespaceLabels, least: PodSecurityLevel): Iterable<Remark> {
   const label = labels.at(ENFORCE);
-  const level = POD_SECURITY_LEVELS.findIndex((known) => known === label.text());
+  const level = POD_SECURITY_LEVELS.map(String).indexOf(label.text() ?? '');
   if (level < 0 || level >= POD_SECURITY_LEVELS.indexOf(least)) return;
   yield {
     about,

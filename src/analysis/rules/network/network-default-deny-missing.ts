@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, Neighbours } from '../../cluster/completeness.js';
 import { isolationsIn } from '../../cluster/isolation.js';
 import { selectsAll } from '../../cluster/label-selector.js';
-import { DIRECTIONS, type Isolation, isolationsOf, networkPolicies } from '../../cluster/network.js';
+import { DIRECTIONS, type Isolation, networkIsolations } from '../../cluster/network.js';
 import { vendorPolicies } from '../../cluster/network-vendors.js';
 import { workloadsIn } from '../../cluster/selection.js';
 import { defineRule, yaml } from '../rule.js';
@@ -20,7 +20,7 @@ export const networkDefaultDenyMissing = defineRule({
   equivalents: { kubescape: ['C-0030'] },
   *check({ now }) {
     if (incompleteness(now) !== undefined || vendorPolicies(now).some(isClusterwide)) return;
-    const policies = new Neighbours(networkPolicies(now).flatMap(isolationsOf), ({ policy }) => policy);
+    const policies = new Neighbours(networkIsolations(now), ({ policy }) => policy);
     const vendors = new Neighbours(vendorPolicies(now), (policy) => policy);
     for (const namespace of now.ofKind('Namespace')) {
       if (namespace.group !== '' || namespace.fragment || vendors.of(namespace.name).length > 0) continue;

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, Neighbours } from '../../cluster/completeness.js';
 import { type LabelSelector, selectorWithin, selects, selectsAll } from '../../cluster/label-selector.js';
-import { type Allowed, type Isolation, isolationsOf, networkPolicies, type Ports } from '../../cluster/network.js';
+import { type Allowed, type Isolation, networkIsolations, type Ports } from '../../cluster/network.js';
 import { vendorPolicies } from '../../cluster/network-vendors.js';
 import { mayTake, workloadsIn } from '../../cluster/selection.js';
 import type { Fix } from '../../finding.js';
@@ -21,9 +21,7 @@ export const networkPolicyDnsEgressMissing = defineRule({
   equivalents: { kyverno: ['best-practices/add-networkpolicy-dns'] },
   *check({ now }) {
     if (incompleteness(now) !== undefined || vendorPolicies(now).length > 0) return;
-    const egress = networkPolicies(now)
-      .flatMap(isolationsOf)
-      .filter(({ direction }) => direction === 'Egress');
+    const egress = networkIsolations(now).filter(({ direction }) => direction === 'Egress');
     const answering = new Neighbours(
       egress.filter(({ allowed }) => allowed.some(reachesDns)),
       ({ policy }) => policy,

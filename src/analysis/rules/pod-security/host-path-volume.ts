@@ -1,4 +1,4 @@
-import { persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
+import { isSensitive, persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
 import { defineRule, yaml } from '../rule.js';
 
 export const hostPathVolume = defineRule({
@@ -24,9 +24,9 @@ export const hostPathVolume = defineRule({
     psa: ['hostPathVolumes'],
   },
   *check({ now }) {
-    // The socket of the container runtime has a graver rule of its own: container-runtime-socket-mount.
-    const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) !== 'socket');
-    for (const { resource, label, hostPath, path } of [...ofPods, ...persistentHostPaths(now)]) {
+    for (const { resource, label, hostPath, path, workload } of [...podHostPaths(now), ...persistentHostPaths(now)]) {
+      // Of these there is something graver to say: host-path-sensitive and container-runtime-socket-mount.
+      if (isSensitive(path) || (workload !== undefined && runtimeAccess(path) !== undefined)) continue;
       yield {
         about: resource,
         subject: label,
@@ -48,10 +48,9 @@ export const hostPathVolume = defineRule({
           volumes:
             - name: logs
               hostPath: # <-- here
-                path: /var/log/web
+                path: /srv/web
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
-            - {name: run, hostPath: {path: /run}} # <-- here
             - name: nothing
               hostPath: {} # <-- here
       `,
@@ -81,11 +80,11 @@ export const hostPathVolume = defineRule({
             spec:
               volumes:
                 - name: certificates
-                  hostPath: {path: /etc/ssl} # <-- here
+                  hostPath: {path: /opt/ssl} # <-- here
       `,
     },
     {
-      name: 'other volumes are clean wherever they are mounted, and the runtime socket is for its own rule',
+      name: 'other volumes are clean wherever they are mounted, and what is graver is for its own rule',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -98,6 +97,8 @@ export const hostPathVolume = defineRule({
             - {name: none, hostPath: null}
             - {name: data, persistentVolumeClaim: {claimName: data}}
             - {name: docker, hostPath: {path: /var/run/docker.sock}}
+            - {name: run, hostPath: {path: /run}}
+            - {name: logs, hostPath: {path: /var/log/web}}
       `,
     },
   ],
