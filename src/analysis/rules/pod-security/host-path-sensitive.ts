@@ -86,8 +86,8 @@ export const hostPathSensitive = defineRule({
                   mountPath: /data
           volumes:
             - name: data
-              hostPath:
-                path: /srv/data # <-- here
+              hostPath: # <-- here
+                path: /srv/data
       `,
       fixed: yaml`
         apiVersion: v1
@@ -174,22 +174,22 @@ function writableMounts({ containers }: Workload): ReadonlyMap<string, readonly 
   return byName;
 }
 
-function sensitive({ resource, label, node, path }: HostPathVolume, writable: boolean): Remark {
+function sensitive({ resource, label, hostPath, path }: HostPathVolume, writable: boolean): Remark {
   const what = path === '/' ? "the node's whole file system" : `${path} of the node`;
   return {
     about: resource,
     subject: label,
-    at: node,
+    at: hostPath,
     message: `${label} is ${what}${writable ? ', mounted to be written' : ''}`,
     severity: writable ? 'critical' : 'high',
   };
 }
 
-function merelyWritable({ resource, label, node, path }: HostPathVolume, mounts: readonly Node[]): Remark {
+function merelyWritable({ resource, label, hostPath, path }: HostPathVolume, mounts: readonly Node[]): Remark {
   return {
     about: resource,
     subject: label,
-    at: node,
+    at: hostPath,
     message: `${label}, ${path === '' ? 'a path' : path} of the node, is mounted to be written`,
     severity: 'medium',
     fix: {
