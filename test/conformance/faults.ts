@@ -81,7 +81,7 @@ const SEEN_BY: Readonly<Record<string, readonly string[]>> = {
   'overlay-privileged': ['privileged-container'],
   'overlay-image-latest': ['image-mutable-tag'],
   'overlay-default-namespace': ['namespace-default-used'],
-  'overlay-hpa-min-over-max': ['autoscaler-target-invalid', 'schema-violation'],
+  'overlay-hpa-min-over-max': ['hpa-min-replicas-low'],
   'overlay-file-missing': ['template-render-error'],
 };
 

@@ -13,6 +13,7 @@ export const KICS: Readonly<Record<string, Translation>> = {
   containers_running_as_root: MAY_BE_ROOT,
   containers_with_added_capabilities: ADDS,
   cpu_requests_not_set: by(tuned('cpu-request-missing', { written: true })),
+  deployment_has_no_pod_anti_affinity: by(tuned('replica-spread-missing', { from: 3 })),
   image_pull_policy_of_container_is_not_always: by(tuned('image-pull-policy-mismatch', { strict: true })),
   memory_requests_not_defined: by(tuned('memory-request-missing', { written: true })),
   net_raw_capabilities_disabled_for_psp: ofPolicy('requiredDropCapabilities'),
@@ -47,6 +48,7 @@ export const KICS: Readonly<Record<string, Translation>> = {
   ),
   seccomp_profile_is_not_configured: { ...by('seccomp-profile-missing', 'seccomp-unconfined'), kubernetes: '1.24' },
   service_account_allows_access_secrets: { ...by('rbac-secrets-access'), counts: letsAccountRead },
+  statefulset_has_no_pod_anti_affinity: by(tuned('replica-spread-missing', { from: 3 })),
   tiller_deployment_is_accessible_from_within_the_cluster: saying('legacy-component-present', /listens for/),
   using_kubernetes_native_secret_management: {
     ...by('secret-plaintext-committed'),

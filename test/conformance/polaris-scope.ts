@@ -40,6 +40,8 @@ export const POLARIS: Readonly<Record<string, Translation>> = {
   rolebindingClusterAdminRole: outsideTheSystem(bound(by('rbac-cluster-admin-binding'))),
   cpuRequestsMissing: by(tuned('cpu-request-missing', { written: true })),
   memoryRequestsMissing: by(tuned('memory-request-missing', { written: true })),
+  hpaMaxAvailability: { by: [{ rule: 'hpa-min-replicas-low', subject: /^range$/ }] },
+  hpaMinAvailability: { by: [{ rule: 'hpa-min-replicas-low', subject: /^floor$/ }] },
   insecureCapabilities: saying('capability-drop-all-missing', /drops no|keeps/),
   /** One of several measures is enough; dropping any capability is one. */
   linuxHardening: {
@@ -47,6 +49,12 @@ export const POLARIS: Readonly<Record<string, Translation>> = {
     every: true,
     passes: (now) => now.workloads.some(({ pod }) => pod.at('securityContext', 'seLinuxOptions').present),
   },
+  pdbDisruptionsIsZero: saying('pdb-blocks-eviction', /ever be evicted/),
+  /** A budget of just as many as there are at least passes, though it blocks every eviction too. */
+  pdbMinAvailableGreaterThanHPAMinReplicas: saying('pdb-blocks-eviction', /^(?!(\d+) must be .* \1, )/),
   pullPolicyNotAlways: by(tuned('image-pull-policy-mismatch', { strict: true, written: true })),
   runAsRootAllowed: MAY_BE_ROOT,
+  topologySpreadConstraint: {
+    by: [{ ...tuned('replica-spread-missing', { from: 1 }), says: /nothing keeps/ }],
+  },
 };

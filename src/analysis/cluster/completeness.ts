@@ -18,7 +18,8 @@ export function incompleteness(cluster: Cluster): string | undefined {
 }
 
 function findIncompleteness(cluster: Cluster): string | undefined {
-  if (cluster.problems.length > 0) return 'some of it could not be read';
+  // What has a key twice is read all the same, with the later value.
+  if (cluster.problems.some(({ duplicate }) => duplicate === undefined)) return 'some of it could not be read';
   if (cluster.buildDocuments('chart').length > 0) return 'it belongs to a Helm chart';
   const reaching = cluster.buildDocuments('kustomization').some(({ root }) => {
     const files = root.at('resources').texts();

@@ -38,7 +38,14 @@ export const autoscalerTargetInvalid = defineRule({
       if (fault === undefined) continue;
       const { message, confidence, related } = fault;
       const others = related === undefined ? [] : [related.root.at('metadata', 'name')];
-      yield { about: scaler.resource, subject: 'target', at: scaler.target, message, confidence, related: others };
+      yield {
+        about: scaler.resource,
+        subject: 'target',
+        at: scaler.target.at('name'),
+        message,
+        confidence,
+        related: others,
+      };
     }
     for (const { scaler, other } of sharedTargets(now)) {
       const message = `${scaler.targetKind} ${scaler.targetName} is scaled by ${other.resource.kind} ${other.resource.name} too`;

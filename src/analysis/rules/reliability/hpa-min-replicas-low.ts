@@ -57,8 +57,8 @@ export const hpaMinReplicasLow = defineConfigurableRule({
         kind: HorizontalPodAutoscaler
         metadata: {name: refused}
         spec:
-          minReplicas: 5
-          maxReplicas: 4 # <-- here
+          minReplicas: 5 # <-- here
+          maxReplicas: 4
       `,
     },
     {
@@ -138,9 +138,9 @@ function* smallRange({ resource, min, max, minReplicas, maxReplicas }: Autoscale
   yield {
     about: resource,
     subject: 'range',
-    at: maxReplicas,
+    at: refused ? minReplicas : maxReplicas,
     ...(refused ? { severity: 'high' } : {}),
-    related: [minReplicas],
+    related: [refused ? maxReplicas : minReplicas],
     message: refused
       ? `the ceiling ${max} is below the floor ${min}, which is refused`
       : `floor and ceiling are both ${max}, so that nothing is scaled`,

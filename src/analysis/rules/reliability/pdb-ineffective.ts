@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { incompleteness, mayMakePods } from '../../cluster/completeness.js';
 import { budgetsOf, type DisruptionBudget, takesNone, workloadsUnder } from '../../cluster/disruption-budget.js';
+import { missingLabel } from '../../cluster/label-selector.js';
 import { workloadsIn } from '../../cluster/selection.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -162,6 +163,10 @@ function* withoutPods(budget: DisruptionBudget, cluster: Cluster): Iterable<Rema
   if (there.length === 0 || workloadsUnder(budget, cluster)?.length !== 0) return;
   yield {
     ...about,
+    at: missingLabel(
+      about.at.at('matchLabels'),
+      there.map(({ labels }) => labels),
+    ),
     confidence: 'likely',
     message: `the selector matches none of the ${there.length} workloads that this target has there`,
   };

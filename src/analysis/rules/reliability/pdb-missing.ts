@@ -32,7 +32,7 @@ export const pdbMissing = defineRule({
       yield {
         about: resource,
         subject: 'budget',
-        at: workload.metadata.at('labels'),
+        at: resource.root.at('spec', 'selector', 'matchLabels'),
         related: [replicas.at],
         ...(isBase(resource) ? { confidence: 'guess' } : {}),
         message: `no PodDisruptionBudget of this target selects the ${replicas.min} or more pods ${described(labels)}`,
@@ -53,10 +53,10 @@ export const pdbMissing = defineRule({
         metadata: {name: web}
         spec:
           replicas: 2
-          selector: {matchLabels: {app: web}}
+          selector: {matchLabels: {app: web}} # <-- here
           template:
             metadata:
-              labels: {app: web} # <-- here
+              labels: {app: web}
             spec: {containers: [{name: app, image: a}]}
       `,
     },
@@ -87,8 +87,8 @@ export const pdbMissing = defineRule({
         kind: Deployment
         metadata: {name: web, namespace: two}
         spec:
-          selector: {}
-          template: {metadata: {labels: {app: web}}, spec: {containers: [{name: app, image: a}]}} # <-- here
+          selector: {} # <-- here
+          template: {metadata: {labels: {app: web}}, spec: {containers: [{name: app, image: a}]}}
       `,
     },
     {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
 import { parseSelector, selects } from '../../cluster/label-selector.js';
 import { stringMap } from '../../cluster/resource.js';
@@ -6,9 +7,9 @@ import type { Workload } from '../../cluster/workload.js';
 import type { Fix } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineConfigurableRule, yaml } from '../rule.js';
 
-export const replicaSpreadMissing = defineRule({
+export const replicaSpreadMissing = defineConfigurableRule({
   id: 'replica-spread-missing',
   title: 'Replicas may all land on one node or zone',
   family: 'reliability',
@@ -32,10 +33,18 @@ export const replicaSpreadMissing = defineRule({
       'other/create-pod-antiaffinity',
     ],
   },
-  *check({ now }) {
+  options: z.strictObject({
+    from: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe('The number of replicas from which on they have to be kept apart.'),
+  }),
+  *check({ now }, { from }) {
     for (const workload of now.workloads) {
       const { resource, pod, labels } = workload;
-      const count = countOf(workload, now);
+      const count = countOf(workload, now, from);
       if (count === undefined || usesHostPorts(workload)) continue;
       const terms = termsOf(pod);
       if (terms.some((selector) => takes(selector, labels))) continue;
@@ -48,13 +57,29 @@ export const replicaSpreadMissing = defineRule({
         ...(isBase(resource) ? { confidence: 'guess' } : {}),
         message:
           ineffective === undefined
-            ? `nothing keeps the ${count} replicas of ${resource.kind} ${resource.name} apart`
-            : `what should keep the ${count} replicas of ${resource.kind} ${resource.name} apart does not select them`,
+            ? `nothing keeps the ${count === 1 ? '' : `${count} `}replicas of ${resource.kind} ${resource.name} apart`
+            : `what should keep the ${count === 1 ? '' : `${count} `}replicas of ${resource.kind} ${resource.name} apart does not select them`,
         ...(fix === undefined || ineffective !== undefined ? {} : { fix }),
       };
     }
   },
   examples: [
+    {
+      name: 'replicas to come, for teams that want them apart from the first on',
+      options: { from: 1 },
+      manifest: yaml`
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          replicas: 1
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: # <-- here
+              containers: [{name: app, image: "a:1"}]
+      `,
+    },
     {
       name: 'nothing keeps replicas apart',
       manifest: yaml`
@@ -181,10 +206,10 @@ export const replicaSpreadMissing = defineRule({
 
 const KINDS = new Set(['Deployment', 'StatefulSet', 'Rollout']);
 
-/** How many replicas there are, where that is several. */
-function countOf({ resource, complete }: Workload, cluster: Cluster): number | undefined {
+/** How many replicas there are, where that is enough to keep them apart. */
+function countOf({ resource, complete }: Workload, cluster: Cluster, from: number): number | undefined {
   const count = complete && KINDS.has(resource.kind) ? replicasOf(resource, cluster)?.min : undefined;
-  return count === undefined || count < 2 ? undefined : count;
+  return count === undefined || count < from ? undefined : count;
 }
 
 /** A port of the node keeps pods on different nodes. */
