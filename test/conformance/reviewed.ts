@@ -18,7 +18,7 @@ export type Disagreement = z.output<typeof disagreementSchema>;
 /** The reviewed list of labels that we do not agree with. */
 export const reviewed: readonly Disagreement[] = z
   .array(disagreementSchema)
-  .parse(JSON.parse(readFileSync(new URL('../../../test/conformance/disagreements.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test/conformance/disagreements.json', 'utf8')));
 
 /** True when an entry is about a label. */
 export function isAbout({ file, rule, resource }: Disagreement, label: Label): boolean {
