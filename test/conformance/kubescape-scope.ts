@@ -89,6 +89,10 @@ const anyLabel = (keys: readonly string[]): Translation => ({
 });
 const COMMON = ['name', 'instance', 'version', 'component', 'part-of', 'managed-by', 'created-by'];
 
+/** The capabilities of upstream's list. */
+const INSECURE =
+  /\b(?:SETPCAP|NET_ADMIN|NET_RAW|SYS_MODULE|SYS_RAWIO|SYS_PTRACE|SYS_ADMIN|SYS_BOOT|MAC_OVERRIDE|MAC_ADMIN|PERFMON|ALL|BPF)$/;
+
 export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   // Components with a known flaw.
   'CVE-2022-24348': { by: [{ rule: 'vulnerable-platform-component', says: /CVE-2022-24348/ }] },
@@ -117,7 +121,8 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'alert-rw-hostpath': {
     by: [{ rule: 'host-path-sensitive', says: /mounted to be written/ }, { rule: 'container-runtime-socket-mount' }],
   },
-  'alert-mount-potential-credentials-paths': by('cloud-credential-path-mount'),
+  // What holds half the node, as /etc does, is told by the rule about sensitive paths.
+  'alert-mount-potential-credentials-paths': by('cloud-credential-path-mount', 'host-path-sensitive'),
   'automount-default-service-account': {
     by: [{ rule: 'service-account-token-automount', kinds: ['ServiceAccount'] }],
   },
@@ -143,7 +148,12 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'host-pid-ipc-privileges': by('host-pid', 'host-ipc'),
   'host-pid-privileges': by('host-pid'),
   'immutable-container-filesystem': by('read-only-root-filesystem-missing'),
-  'insecure-capabilities': by('capability-dangerous-added', 'capability-beyond-baseline'),
+  'insecure-capabilities': {
+    by: [
+      { rule: 'capability-dangerous-added', subject: INSECURE },
+      { rule: 'capability-beyond-baseline', subject: INSECURE },
+    ],
+  },
   // Upstream is content with any kind of hardening, each of which has a rule of its own here.
   'linux-hardening': {
     by: [
@@ -166,7 +176,7 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   'set-sysctls-params': by('unsafe-sysctl'),
   'sudo-in-container-entrypoint': by('container-command-suspicious'),
   'rule-access-dashboard-wl-v1': { by: [{ rule: 'legacy-component-present', subject: /Dashboard/ }] },
-  'rule-can-ssh-to-pod-v1': { by: [{ rule: 'container-port-sensitive' }], anywhere: true },
+  'rule-can-ssh-to-pod-v1': { by: [{ rule: 'container-port-sensitive', says: /SSH/ }], anywhere: true },
   'no-rolling-update-strategy': by('rollout-strategy-unsafe'),
   'mismatching-selector': by('selector-template-mismatch'),
   'non-existent-service-account': inWholeCluster('service-account-missing'),
@@ -183,15 +193,25 @@ export const KUBESCAPE: Readonly<Record<string, Translation>> = {
   // Resources.
   'resource-policies': by('cpu-limit-missing', 'memory-limit-missing'),
   'resources-cpu-limit-and-request': {
-    by: [{ rule: 'cpu-limit-missing' }, { rule: 'cpu-request-missing' }, bounds('cpu', '1')],
+    by: [
+      { rule: 'cpu-limit-missing' },
+      { rule: 'cpu-request-missing', options: { written: true } },
+      bounds('cpu', '1'),
+    ],
   },
   'resources-cpu-limits': { by: [{ rule: 'cpu-limit-missing' }, bounds('cpu', '1')] },
-  'resources-cpu-requests': { by: [{ rule: 'cpu-request-missing' }, bounds('cpu', '1')] },
+  'resources-cpu-requests': { by: [{ rule: 'cpu-request-missing', options: { written: true } }, bounds('cpu', '1')] },
   'resources-memory-limit-and-request': {
-    by: [{ rule: 'memory-limit-missing' }, { rule: 'memory-request-missing' }, bounds('memory', '1Gi')],
+    by: [
+      { rule: 'memory-limit-missing' },
+      { rule: 'memory-request-missing', options: { written: true } },
+      bounds('memory', '1Gi'),
+    ],
   },
   'resources-memory-limits': { by: [{ rule: 'memory-limit-missing' }, bounds('memory', '1Gi')] },
-  'resources-memory-requests': { by: [{ rule: 'memory-request-missing' }, bounds('memory', '1Gi')] },
+  'resources-memory-requests': {
+    by: [{ rule: 'memory-request-missing', options: { written: true } }, bounds('memory', '1Gi')],
+  },
 
   // The network.
   'dangling-gateway-backend': inWholeCluster('route-backend-dangling'),

@@ -76,7 +76,7 @@ function grainOf(former: Access, present: Access): Grain {
     if (rule === undefined) return [];
     const number = own.get(roleId) ?? numberOf(rules, known);
     own.set(roleId, number);
-    const resource = `a role of ${rules.length} rules`;
+    const resource = `a role of ${rules.length} rule${rules.length === 1 ? '' : 's'}`;
     return [{ permission: { scope, group: ROLE, resource, name: `#${number}`, verb: '*' }, rule }];
   };
 }

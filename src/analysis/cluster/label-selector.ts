@@ -31,6 +31,13 @@ export function parseSelector(node: Node): LabelSelector | undefined {
   return selector;
 }
 
+/** Reads one entry of `matchExpressions`. Undefined when the API server would refuse it. */
+export function parseExpression(expression: Node): LabelSelector | undefined {
+  const key = expression.at('key').text();
+  const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
+  return key === undefined || requirement === undefined ? undefined : new Map([[key, requirement]]);
+}
+
 /**
  * The label of a mapping that is the reason why a selector takes none of the objects: the first that none of them has, or
  * the mapping where each label is there on one or the other.
@@ -38,13 +45,6 @@ export function parseSelector(node: Node): LabelSelector | undefined {
 export function missingLabel(mapping: Node, objects: readonly Readonly<Record<string, string>>[]): Node {
   const amiss = mapping.entries().find(([key, value]) => !objects.some((labels) => labels[key] === value.text()));
   return amiss?.[1] ?? mapping;
-}
-
-/** Reads one entry of `matchExpressions`. Undefined when the API server would refuse it. */
-export function parseExpression(expression: Node): LabelSelector | undefined {
-  const key = expression.at('key').text();
-  const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
-  return key === undefined || requirement === undefined ? undefined : new Map([[key, requirement]]);
 }
 
 const listed = (values: readonly string[]): Requirement => ({ absent: false, values: new Set(values), negated: false });

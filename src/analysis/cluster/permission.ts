@@ -106,6 +106,9 @@ const DANGERS: readonly Danger[] = [
   ),
   danger([''], ['pods/ephemeralcontainers'], ['update', 'patch'], 'high', 'high'),
   danger([''], ['nodes/proxy'], ['get', 'create'], 'high', 'medium'),
+  danger([''], ['pods', 'podtemplates', 'replicationcontrollers'], WRITE, 'high', 'medium'),
+  danger(['apps'], ['deployments', 'daemonsets', 'statefulsets', 'replicasets'], WRITE, 'high', 'medium'),
+  danger(['batch'], ['jobs', 'cronjobs'], WRITE, 'high', 'medium'),
   danger([''], ['serviceaccounts/token'], ['create'], 'critical', 'high'),
   danger(
     ['certificates.k8s.io'],

@@ -34,7 +34,9 @@ const ABOUT = new Set(
   interval seconds minutes hours days age length size limit count max min host hostname port type algorithm alg issuer
   audience header ref reference policy version prefix suffix mode method region namespace provider store backend endpoint
   server user username enabled enable disabled disable required rotation format encoding scope scopes claim claims field
-  attribute role arn location mount engine class strategy template label selector command cmd`.split(/\s+/),
+  attribute role arn location mount engine class strategy template label selector command cmd helper encryption`.split(
+    /\s+/,
+  ),
 );
 
 /** Words that make a name ending in "secret" mean the object, as in `IMAGE_PULL_SECRET`. */

@@ -58,7 +58,9 @@ const TEMPLATE = ['spec', 'template'];
 const TEMPLATES: ReadonlyMap<string, YamlPath> = new Map([
   ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
   ['PodTemplate', ['template']],
+  ['Sandbox', ['spec', 'podTemplate']],
   ['SandboxTemplate', ['spec', 'podTemplate']],
+  ['ScaledJob', ['spec', 'jobTargetRef', 'template']],
 ]);
 
 /** Kinds whose controller needs a selector, so that an object without one is a piece of another. */

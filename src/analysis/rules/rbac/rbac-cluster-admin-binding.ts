@@ -94,6 +94,22 @@ export const rbacClusterAdminBinding = defineRule({
       `,
     },
     {
+      name: 'a binding of nobody, which is milder, and one that OpenShift reads in its own way',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: nobody}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin} # <-- here
+        subjects: []
+        ---
+        apiVersion: authorization.openshift.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: everybody}
+        roleRef: {name: cluster-admin} # <-- here
+        subjects: [{kind: SystemGroup, name: "system:authenticated"}]
+      `,
+    },
+    {
       name: 'other roles, and the built-in administrators, are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1

@@ -30,7 +30,8 @@ export const rbacEscalateBind = defineRule({
     for (const role of access.roles) {
       for (const rule of access.ownRules(role)) {
         // Of a rule that allows everything rbac-wildcard-all says so.
-        const power = allowsEverything(rule) ? undefined : powerOf(rule, access);
+        if (allowsEverything(rule)) continue;
+        const power = powerOf(rule, access);
         if (power === undefined) yield* misunderstood(rule);
         if (power === undefined) continue;
         const { verbs, ...rest } = power;
@@ -218,6 +219,20 @@ function makesBindings({ role }: PolicyRule, access: Access): 'yes' | 'no' | 'un
   return holders.every((label) => label.startsWith('ServiceAccount ')) && holders.length > 0 ? 'no' : 'unknown';
 }
 
+/** What was found out about roles and about subjects; many roles share their subjects. */
+const binders = new WeakMap<Access, { readonly roles: Map<string, boolean>; readonly holders: Map<string, boolean> }>();
+
+function once(known: Map<string, boolean>, key: string, find: () => boolean): boolean {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
+}
+
+const writes = (rule: PolicyRule, kind: string): boolean =>
+  ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb));
+
+const BINDINGS = ['rolebindings', 'clusterrolebindings'];
+
 /** The verb on the bindings themselves gives nothing, but whoever wrote it meant to give a great deal. */
 function* misunderstood({ role, node, verbs, groups, resources }: PolicyRule): Iterable<Remark> {
   const named = BINDINGS.filter((kind) => resources.includes(kind));
@@ -230,20 +245,6 @@ function* misunderstood({ role, node, verbs, groups, resources }: PolicyRule): I
     message: `the role has the verb bind on ${named.join(' and ')}, where it gives nothing: RBAC asks for it on roles and clusterroles`,
   };
 }
-
-/** What was found out about roles and about subjects; many roles share their subjects. */
-const binders = new WeakMap<Access, { readonly roles: Map<string, boolean>; readonly holders: Map<string, boolean> }>();
-
-function once(known: Map<string, boolean>, key: string, find: () => boolean): boolean {
-  const found = known.get(key) ?? find();
-  known.set(key, found);
-  return found;
-}
-
-const BINDINGS = ['rolebindings', 'clusterrolebindings'];
-
-const writes = (rule: PolicyRule, kind: string): boolean =>
-  ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb));
 
 function fixOf({ node, verbs }: PolicyRule, unwanted: readonly string[]): Fix | undefined {
   if (verbs.includes('*')) return undefined;

@@ -139,6 +139,32 @@ export const workloadPrivilegedServiceAccount = defineRule({
         subjects: [{kind: ServiceAccount, name: viewer, namespace: web}]
       `,
     },
+    {
+      name: 'whoever creates pods everywhere runs them as any account',
+      manifest: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: runner, namespace: ci}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: runner, namespace: ci}
+        spec:
+          serviceAccountName: runner # <-- here
+          containers: [{name: app, image: "runner:1.0.0"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: runner}
+        rules: [{apiGroups: [""], resources: [pods], verbs: [create]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: runner}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: runner}
+        subjects: [{kind: ServiceAccount, name: runner, namespace: ci}]
+      `,
+    },
   ],
 });
 
