@@ -1,12 +1,13 @@
 import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { selectsAll } from './label-selector.js';
+import { selectorWithin, selects, selectsAll } from './label-selector.js';
 import type { Allowed, Direction, Isolation, Peer, Ports } from './network.js';
 import { isCovered } from './network-cover.js';
 import { NetworkState } from './network-state.js';
 import type { Resource } from './resource.js';
-import { unchangedBetween } from './unchanged.js';
+import { LabelIndex } from './selection.js';
+import { isUnchanged } from './unchanged.js';
 import type { Workload } from './workload.js';
 
 /** One way in which a change lets more traffic through. */
@@ -38,20 +39,13 @@ export type Weakening =
 export function weakenings(before: Cluster, now: Cluster): readonly Weakening[] {
   if (before === now) return [];
   const [former, present] = [new NetworkState(before), new NetworkState(now)];
-  const unchanged = unchangedBetween(before, now);
-  return [...lostIsolations(former, present, now, unchanged), ...widenedRules(former, present, unchanged)];
+  return [...lostIsolations(former, present, now), ...widenedRules(former, present, before)];
 }
 
 const namespaceOf = ({ namespace }: Resource): string => namespace ?? '';
 
-function lostIsolations(
-  former: NetworkState,
-  present: NetworkState,
-  now: Cluster,
-  unchanged: ReadonlySet<Resource>,
-): readonly Weakening[] {
+function lostIsolations(former: NetworkState, present: NetworkState, now: Cluster): readonly Weakening[] {
   const lost = former.isolations.flatMap((isolation) => {
-    if (unchanged.has(isolation.policy)) return [];
     const confidence = lossOf(isolation, former, present);
     return confidence === undefined ? [] : [{ isolation, confidence }];
   });
@@ -76,6 +70,8 @@ function lostIsolations(
 
 /** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
 function lossOf(isolation: Isolation, former: NetworkState, present: NetworkState): Confidence | undefined {
+  const own = present.ofPolicy(isolation.policy).filter(({ direction }) => direction === isolation.direction);
+  if (own.some(({ pods }) => selectorWithin(isolation.pods, pods))) return undefined;
   if (present.around(isolation, isolation.pods).length > 0) return undefined;
   const known = former.under(isolation);
   if (known.length > 0 && !stillOpen(isolation, known, present)) return undefined;
@@ -102,15 +98,13 @@ function placeFor({ root }: Resource, direction: Direction): Node {
   return types.present && !types.texts().includes(direction) ? types : root.at('spec', 'podSelector');
 }
 
-function* widenedRules(
-  former: NetworkState,
-  present: NetworkState,
-  unchanged: ReadonlySet<Resource>,
-): Iterable<Weakening> {
-  const isAsBefore = ({ resource }: Workload) => unchanged.has(resource) || former.podsOf(resource).length === 0;
+function* widenedRules(former: NetworkState, present: NetworkState, before: Cluster): Iterable<Weakening> {
+  const changed = changedPods(former, present);
   for (const isolation of present.isolations) {
-    const { policy, direction } = isolation;
-    if (unchanged.has(policy) && present.under(isolation).every(isAsBefore)) continue;
+    const { policy, direction, pods } = isolation;
+    const old = before.find(policy.id)?.root.at('spec').value;
+    const touched = changed.get(namespaceOf(policy)).some(({ labels }) => selects(pods, labels));
+    if (!touched && isUnchanged(old, policy.root.at('spec').value)) continue;
     const { allowed } = isolation;
     if (allowed.length === 0) continue;
     const groups = isolatedBefore(isolation, former, present);
@@ -124,6 +118,22 @@ function* widenedRules(
     }
   }
 }
+
+/** The pods that were there before with other labels or ports, by namespace. */
+function changedPods(former: NetworkState, present: NetworkState): LabelIndex<Workload> {
+  const changed = new LabelIndex<Workload>();
+  for (const workload of present.workloads) {
+    const { resource, labels, containers } = workload;
+    const [old] = former.podsOf(resource);
+    if (old === undefined) continue;
+    const same = isUnchanged(old.labels, labels) && isUnchanged(portsOf(old.containers), portsOf(containers));
+    if (!same) changed.add(namespaceOf(resource), workload);
+  }
+  return changed;
+}
+
+const portsOf = (containers: Workload['containers']): readonly unknown[] =>
+  containers.map(({ role, node }) => [role, node.at('ports').value]);
 
 /** Pods that were isolated before: what was let through to them, and how named ports read for them now. */
 interface IsolatedPods {
@@ -144,12 +154,28 @@ function isolatedBefore(isolation: Isolation, former: NetworkState, present: Net
   if (lasting.length > 0 || (isNew && living.length > 0))
     return lasting
       .filter(({ over }) => over.length > 0)
-      .map(({ now, over, old }) => ({ given: allowedBy(over).map(resolver(old)), resolve: resolver(now) }));
+      .map(({ now, over, old }) => podsGiven(() => allowedBy(over).map(resolver(old)), resolver(now)));
   const narrower = former.inside(isolation).map(({ pods }) => pods);
   const covered = former.around(isolation, isolation.pods).length > 0;
   const sets = covered ? [isolation.pods, ...narrower] : narrower;
-  const resolve = (allowed: Allowed) => allowed;
-  return sets.map((set) => ({ given: allowedBy(former.around(isolation, set)), resolve }));
+  return sets.map((set) =>
+    podsGiven(
+      () => allowedBy(former.around(isolation, set)),
+      (allowed) => allowed,
+    ),
+  );
+}
+
+/** What was given is asked for last: the first pods that a rule opens are enough. */
+function podsGiven(read: () => readonly Allowed[], resolve: IsolatedPods['resolve']): IsolatedPods {
+  let given: readonly Allowed[] | undefined;
+  return {
+    resolve,
+    get given() {
+      given ??= read();
+      return given;
+    },
+  };
 }
 
 const allowedBy = (isolations: readonly Isolation[]): readonly Allowed[] =>

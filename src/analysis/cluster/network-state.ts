@@ -13,6 +13,7 @@ const scopeOf = ({ direction, policy }: Isolation): string => `${direction} ${na
 /** The network policies and pods of one state, found by namespace and label; lists keep the order of the files. */
 export class NetworkState {
   readonly isolations: readonly Isolation[];
+  readonly workloads: readonly Workload[];
   #shelf: Shelf<Isolation> | undefined;
   /** Isolations by what they ask for first: whatever lies within them answers to it. */
   readonly #asking = new LabelIndex<Isolation>();
@@ -22,6 +23,7 @@ export class NetworkState {
 
   constructor(cluster: Cluster) {
     this.isolations = networkIsolations(cluster);
+    this.workloads = cluster.workloads;
     this.#pods = new Shelf(
       cluster.workloads,
       ({ resource }) => namespaceOf(resource),

@@ -26,11 +26,12 @@ export function nonconforming(cluster: Cluster, minor: number): readonly Conform
   const known = cluster.once(byMinor);
   const before = known.get(minor);
   if (before !== undefined) return before;
-  const listed = cluster.once(listedFiles);
-  const found = cluster.resources.flatMap((resource) => {
-    const faults = faultsOf(cluster, resource, minor, isWhole(resource, listed));
-    return faults.length === 0 ? [] : [{ resource, faults }];
-  });
+  const partial = cluster.once(partialFiles);
+  const found: Conformance[] = [];
+  for (const resource of cluster.resources) {
+    const faults = faultsOf(cluster, resource, minor, !resource.fragment && !partial.has(resource.file));
+    if (faults.length > 0) found.push({ resource, faults });
+  }
   known.set(minor, found);
   return found;
 }
@@ -107,7 +108,9 @@ export function isExpectation(file: string): boolean {
   return EXPECTED.test(file);
 }
 
-/** A file beside a Kustomize build file that does not list it may be a patch that another one applies. */
-function isWhole({ fragment, file }: Resource, listed: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  return !fragment && !isExpectation(file) && listed.get(folderOf(file))?.has(file) !== false;
+/** The files whose objects may lack something: a file that the build file beside it does not list may be a patch. */
+function partialFiles(cluster: Cluster): ReadonlySet<string> {
+  const listed = cluster.once(listedFiles);
+  const files = cluster.manifests.map(({ parsed }) => parsed.file);
+  return new Set(files.filter((file) => isExpectation(file) || listed.get(folderOf(file))?.has(file) === false));
 }
