@@ -100,6 +100,7 @@ function placeFor({ root }: Resource, direction: Direction): Node {
 
 function* widenedRules(former: NetworkState, present: NetworkState, before: Cluster): Iterable<Weakening> {
   const changed = changedPods(former, present);
+  const fate = fatesOf(former);
   for (const isolation of present.isolations) {
     const { policy, direction, pods } = isolation;
     const old = before.find(policy.id)?.root.at('spec').value;
@@ -107,11 +108,12 @@ function* widenedRules(former: NetworkState, present: NetworkState, before: Clus
     if (!touched && isUnchanged(old, policy.root.at('spec').value)) continue;
     const { allowed } = isolation;
     if (allowed.length === 0) continue;
-    const groups = isolatedBefore(isolation, former, present);
+    const groups = isolatedBefore(isolation, former, present, fate);
     const seen = new Set<Node>();
     for (const each of allowed) {
+      if (seen.has(each.node)) continue;
       const open = groups.find(({ given, resolve }) => !isCovered(resolve(each), given, namespaceOf(policy)));
-      if (open === undefined || seen.has(each.node)) continue;
+      if (open === undefined) continue;
       seen.add(each.node);
       const confidence = isComparable(open.resolve(each), open.given) ? 'certain' : 'likely';
       yield { kind: 'rule-widened', policy, direction, allowed: each, confidence };
@@ -141,20 +143,42 @@ interface IsolatedPods {
   readonly resolve: (allowed: Allowed) => Allowed;
 }
 
+/** What pods were before: isolated in one way, in none, or undefined when there were none. */
+type Fate = (isolation: Isolation, pods: Workload) => readonly IsolatedPods[] | undefined;
+
+/** Many policies can speak of the same pods, so that what befell them is read once in each direction. */
+function fatesOf(former: NetworkState): Fate {
+  const known = { Ingress: new Map<Workload, ReturnType<Fate>>(), Egress: new Map<Workload, ReturnType<Fate>>() };
+  return (isolation, pods) => {
+    const told = known[isolation.direction];
+    if (!told.has(pods)) told.set(pods, fateOf(isolation, pods, former));
+    return told.get(pods);
+  };
+}
+
+function fateOf(isolation: Isolation, pods: Workload, former: NetworkState): ReturnType<Fate> {
+  const [old] = former.podsOf(pods.resource);
+  if (old === undefined) return undefined;
+  const over = former.over(isolation, old.labels);
+  if (over.length === 0) return [];
+  if (isolation.direction === 'Egress') return [podsGiven(() => allowedBy(over))];
+  return [podsGiven(() => allowedBy(over).map(numbering(old)), numbering(pods))];
+}
+
 /** With workloads in the target, those that exist before and after count; the pods of a new application had nothing to lose. */
-function isolatedBefore(isolation: Isolation, former: NetworkState, present: NetworkState): readonly IsolatedPods[] {
+function isolatedBefore(
+  isolation: Isolation,
+  former: NetworkState,
+  present: NetworkState,
+  fate: Fate,
+): readonly IsolatedPods[] {
   const living = present.under(isolation);
-  const resolver = (workload: Workload) =>
-    isolation.direction === 'Ingress' ? numbering(workload) : (allowed: Allowed) => allowed;
-  const lasting = living.flatMap((now) => {
-    const [old] = former.podsOf(now.resource);
-    return old === undefined ? [] : [{ now, over: former.over(isolation, old.labels), old }];
+  const lasting = living.flatMap((pods) => {
+    const isolated = fate(isolation, pods);
+    return isolated === undefined ? [] : [isolated];
   });
   const isNew = former.ofPolicy(isolation.policy).length === 0;
-  if (lasting.length > 0 || (isNew && living.length > 0))
-    return lasting
-      .filter(({ over }) => over.length > 0)
-      .map(({ now, over, old }) => podsGiven(() => allowedBy(over).map(resolver(old)), resolver(now)));
+  if (lasting.length > 0 || (isNew && living.length > 0)) return lasting.flat();
   const narrower = former.inside(isolation).map(({ pods }) => pods);
   const covered = former.around(isolation, isolation.pods).length > 0;
   const sets = covered ? [isolation.pods, ...narrower] : narrower;
@@ -167,7 +191,7 @@ function isolatedBefore(isolation: Isolation, former: NetworkState, present: Net
 }
 
 /** What was given is asked for last: the first pods that a rule opens are enough. */
-function podsGiven(read: () => readonly Allowed[], resolve: IsolatedPods['resolve']): IsolatedPods {
+function podsGiven(read: () => readonly Allowed[], resolve = (allowed: Allowed) => allowed): IsolatedPods {
   let given: readonly Allowed[] | undefined;
   return {
     resolve,
