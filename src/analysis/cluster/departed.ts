@@ -75,3 +75,11 @@ function byKindAndName(cluster: Cluster): ReadonlyMap<string, readonly Resource[
   }
   return found;
 }
+
+/** The namespaces that the change takes out of every target, with everything that this target had in them. */
+export function departedNamespaces(change: Change): ReadonlySet<string> {
+  const gone = departed(change, 'Namespace').filter(({ group }) => group === '');
+  if (gone.length === 0) return new Set();
+  const inUse = new Set(change.now.resources.map(({ namespace }) => namespace));
+  return new Set(gone.map(({ name }) => name).filter((name) => !inUse.has(name)));
+}

@@ -1,12 +1,15 @@
 import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { selectorWithin, selects, selectsAll } from './label-selector.js';
+import { type Change, departedNamespaces } from './departed.js';
+import { alternatives, selects, selectsAll } from './label-selector.js';
 import type { Allowed, Direction, Isolation, Peer, Ports } from './network.js';
 import { isCovered } from './network-cover.js';
 import { NetworkState } from './network-state.js';
+import { vendorPolicies } from './network-vendors.js';
 import type { Resource } from './resource.js';
 import { LabelIndex } from './selection.js';
+import { namespaceOf } from './target-namespace.js';
 import { isUnchanged } from './unchanged.js';
 import type { Workload } from './workload.js';
 
@@ -21,6 +24,8 @@ export type Weakening =
       readonly directions: readonly Direction[];
       readonly at: Node;
       readonly confidence: Confidence;
+      /** A policy of another kind that is new under the name of the one that is gone. */
+      readonly successor?: Resource;
     }
   /** A rule lets through what was not let through to the pods that it speaks of. */
   | {
@@ -36,47 +41,62 @@ export type Weakening =
  * by selector; where the target has the workloads that a selector means, they decide, so that pods that are new, are gone
  * or have moved to another policy count for nothing.
  */
-export function weakenings(before: Cluster, now: Cluster): readonly Weakening[] {
+export function weakenings(change: Change): readonly Weakening[] {
+  const { before, now } = change;
   if (before === now) return [];
   const [former, present] = [new NetworkState(before), new NetworkState(now)];
-  return [...lostIsolations(former, present, now), ...widenedRules(former, present, before)];
+  return [...lostIsolations(former, present, change), ...widenedRules(former, present, change)];
 }
 
-const namespaceOf = ({ namespace }: Resource): string => namespace ?? '';
+type Loss = Extract<Weakening, { kind: 'isolation-lost' }>;
 
-function lostIsolations(former: NetworkState, present: NetworkState, now: Cluster): readonly Weakening[] {
-  const lost = former.isolations.flatMap((isolation) => {
-    const confidence = lossOf(isolation, former, present);
-    return confidence === undefined ? [] : [{ isolation, confidence }];
-  });
-  const removed = new Map<string, Extract<Weakening, { kind: 'isolation-lost' }>>();
-  const narrowed: Weakening[] = [];
-  for (const { isolation, confidence } of lost) {
+function lostIsolations(former: NetworkState, present: NetworkState, change: Change): readonly Weakening[] {
+  const closed = departedNamespaces(change);
+  const removed = new Map<string, Loss>();
+  const narrowed: Loss[] = [];
+  for (const isolation of former.isolations) {
     const { policy, direction } = isolation;
-    const after = now.find(policy.id);
+    const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present);
+    if (confidence === undefined || livesElsewhere(isolation, change)) continue;
+    const after = change.now.find(policy.id);
     const loss = { kind: 'isolation-lost', policy, confidence } as const;
-    const before = removed.get(policy.id);
-    if (after !== undefined)
-      narrowed.push({ ...loss, now: after, directions: [direction], at: placeFor(after, direction) });
-    else
-      removed.set(policy.id, {
-        ...loss,
-        directions: [...(before?.directions ?? []), direction],
-        at: policy.root.at('metadata', 'name'),
-      });
+    if (after === undefined) {
+      const directions = [...(removed.get(policy.id)?.directions ?? []), direction];
+      removed.set(policy.id, { ...loss, directions, at: policy.root.at('metadata', 'name') });
+    } else narrowed.push({ ...loss, now: after, directions: [direction], at: placeFor(after, direction) });
   }
-  return [...narrowed, ...removed.values()];
+  return [...narrowed, ...[...removed.values()].map((loss) => withSuccessor(loss, change))];
+}
+
+/** True when the policy went to another target and isolates the same pods there. */
+function livesElsewhere(isolation: Isolation, { now, elsewhere }: Change): boolean {
+  if (now.find(isolation.policy.id) !== undefined) return false;
+  return elsewhere.some((cluster) => cluster.once(stateOf).holds(isolation));
+}
+
+const stateOf = (cluster: Cluster): NetworkState => new NetworkState(cluster);
+
+/** A vendor's policies can do what Kubernetes' own did; whether they do has to be compared by a person. */
+function withSuccessor(loss: Loss, { before, now }: Change): Loss {
+  const { name, namespace } = loss.policy;
+  const successor = vendorPolicies(now).find(
+    (other) => other.name === name && other.namespace === namespace && before.find(other.id) === undefined,
+  );
+  return successor === undefined ? loss : { ...loss, successor };
 }
 
 /** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
 function lossOf(isolation: Isolation, former: NetworkState, present: NetworkState): Confidence | undefined {
-  const own = present.ofPolicy(isolation.policy).filter(({ direction }) => direction === isolation.direction);
-  if (own.some(({ pods }) => selectorWithin(isolation.pods, pods))) return undefined;
-  if (present.around(isolation, isolation.pods).length > 0) return undefined;
+  if (present.holds(isolation) || isWithin(isolation, present)) return undefined;
   const known = former.under(isolation);
   if (known.length > 0 && !stillOpen(isolation, known, present)) return undefined;
   if (allowsEverythingAlready(isolation, former)) return undefined;
   return known.length > 0 || present.beside(isolation).length === 0 ? 'certain' : 'likely';
+}
+
+/** True when other policies take all of its pods, be it by one label value each. */
+function isWithin(isolation: Isolation, present: NetworkState): boolean {
+  return alternatives(isolation.pods).every((part) => present.around(isolation, part).length > 0);
 }
 
 /** True when some workload of the policy lives on without isolation, or the policy spoke of all pods and some live on. */
@@ -90,7 +110,7 @@ function stillOpen(isolation: Isolation, known: readonly Workload[], present: Ne
 function allowsEverythingAlready(isolation: Isolation, former: NetworkState): boolean {
   const given = former.around(isolation, isolation.pods).flatMap(({ allowed }) => allowed);
   const everything: Allowed = { peer: { kind: 'anybody' }, ports: undefined, node: isolation.policy.root };
-  return isCovered(everything, given, namespaceOf(isolation.policy));
+  return isCovered(everything, given, isolation.namespace);
 }
 
 function placeFor({ root }: Resource, direction: Direction): Node {
@@ -98,13 +118,13 @@ function placeFor({ root }: Resource, direction: Direction): Node {
   return types.present && !types.texts().includes(direction) ? types : root.at('spec', 'podSelector');
 }
 
-function* widenedRules(former: NetworkState, present: NetworkState, before: Cluster): Iterable<Weakening> {
-  const changed = changedPods(former, present);
+function* widenedRules(former: NetworkState, present: NetworkState, { before, now }: Change): Iterable<Weakening> {
+  const changed = changedPods(former, present, now);
   const fate = fatesOf(former);
   for (const isolation of present.isolations) {
-    const { policy, direction, pods } = isolation;
+    const { policy, namespace, direction, pods } = isolation;
     const old = before.find(policy.id)?.root.at('spec').value;
-    const touched = changed.get(namespaceOf(policy)).some(({ labels }) => selects(pods, labels));
+    const touched = changed.get(namespace).some(({ labels }) => selects(pods, labels));
     if (!touched && isUnchanged(old, policy.root.at('spec').value)) continue;
     const { allowed } = isolation;
     if (allowed.length === 0) continue;
@@ -112,7 +132,7 @@ function* widenedRules(former: NetworkState, present: NetworkState, before: Clus
     const seen = new Set<Node>();
     for (const each of allowed) {
       if (seen.has(each.node)) continue;
-      const open = groups.find(({ given, resolve }) => !isCovered(resolve(each), given, namespaceOf(policy)));
+      const open = groups.find(({ given, resolve }) => !isCovered(resolve(each), given, namespace));
       if (open === undefined) continue;
       seen.add(each.node);
       const confidence = isComparable(open.resolve(each), open.given) ? 'certain' : 'likely';
@@ -122,14 +142,14 @@ function* widenedRules(former: NetworkState, present: NetworkState, before: Clus
 }
 
 /** The pods that were there before with other labels or ports, by namespace. */
-function changedPods(former: NetworkState, present: NetworkState): LabelIndex<Workload> {
+function changedPods(former: NetworkState, present: NetworkState, now: Cluster): LabelIndex<Workload> {
   const changed = new LabelIndex<Workload>();
   for (const workload of present.workloads) {
     const { resource, labels, containers } = workload;
     const [old] = former.podsOf(resource);
     if (old === undefined) continue;
     const same = isUnchanged(old.labels, labels) && isUnchanged(portsOf(old.containers), portsOf(containers));
-    if (!same) changed.add(namespaceOf(resource), workload);
+    if (!same) changed.add(namespaceOf(resource, now) ?? '', workload);
   }
   return changed;
 }
@@ -180,9 +200,8 @@ function isolatedBefore(
   const isNew = former.ofPolicy(isolation.policy).length === 0;
   if (lasting.length > 0 || (isNew && living.length > 0)) return lasting.flat();
   const narrower = former.inside(isolation).map(({ pods }) => pods);
-  const covered = former.around(isolation, isolation.pods).length > 0;
-  const sets = covered ? [isolation.pods, ...narrower] : narrower;
-  return sets.map((set) =>
+  const covered = alternatives(isolation.pods).filter((part) => former.around(isolation, part).length > 0);
+  return [...covered, ...narrower].map((set) =>
     podsGiven(
       () => allowedBy(former.around(isolation, set)),
       (allowed) => allowed,

@@ -3,12 +3,11 @@ import { type LabelSelector, selectorWithin, selects } from './label-selector.js
 import { type Isolation, networkIsolations } from './network.js';
 import type { Resource } from './resource.js';
 import { choicesOf, LabelIndex, wordsFor } from './selection.js';
+import { namespaceOf } from './target-namespace.js';
 import type { Workload } from './workload.js';
 
-const namespaceOf = ({ namespace }: Resource): string => namespace ?? '';
-
-/** Isolations meet in one direction and in the namespace that is written. */
-const scopeOf = ({ direction, policy }: Isolation): string => `${direction} ${namespaceOf(policy)}`;
+/** Isolations meet in one direction and in one namespace. */
+const scopeOf = ({ direction, namespace }: Isolation): string => `${direction} ${namespace}`;
 
 /** The network policies and pods of one state, found by namespace and label; lists keep the order of the files. */
 export class NetworkState {
@@ -26,7 +25,7 @@ export class NetworkState {
     this.workloads = cluster.workloads;
     this.#pods = new Shelf(
       cluster.workloads,
-      ({ resource }) => namespaceOf(resource),
+      ({ resource }) => namespaceOf(resource, cluster) ?? '',
       ({ labels }) => wordsFor(labels),
     );
     for (const isolation of this.isolations) {
@@ -40,6 +39,13 @@ export class NetworkState {
   get #beside(): Shelf<Isolation> {
     this.#shelf ??= new Shelf(this.isolations, scopeOf, ({ pods }) => wordsWithin(pods));
     return this.#shelf;
+  }
+
+  /** What a policy does here in the direction of an isolation, where it takes all of its pods. */
+  holds(isolation: Isolation): boolean {
+    return this.ofPolicy(isolation.policy).some(
+      ({ direction, pods }) => direction === isolation.direction && selectorWithin(isolation.pods, pods),
+    );
   }
 
   /** The isolations of the policy with this identity. */
@@ -78,8 +84,8 @@ export class NetworkState {
   }
 
   /** The pods that an isolation takes. */
-  under({ policy, pods }: Isolation): readonly Workload[] {
-    return this.#pods.find(namespaceOf(policy), pods).filter(({ labels }) => selects(pods, labels));
+  under({ namespace, pods }: Isolation): readonly Workload[] {
+    return this.#pods.find(namespace, pods).filter(({ labels }) => selects(pods, labels));
   }
 
   #asked(isolation: Isolation, words: readonly string[]): readonly Isolation[] {

@@ -1,5 +1,6 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
+import { type Change, departedNamespaces } from './departed.js';
 import type { Direction } from './network.js';
 import type { Resource } from './resource.js';
 
@@ -118,14 +119,19 @@ export interface VendorChange {
 }
 
 /** What vendors' policies let through that they did not before. A policy that only got another name is unchanged. */
-export function vendorChanges(before: Cluster, now: Cluster): readonly VendorChange[] {
+export function vendorChanges(change: Change): readonly VendorChange[] {
+  const { before, now, elsewhere } = change;
   if (before === now) return [];
+  const closed = departedNamespaces(change);
   const specs = new Set(vendorPolicies(now).map(specOf));
   return vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
     const after = now.find(policy.id);
     if (after !== undefined) return ruleChanges(policy, after);
     const at = policy.root.at('metadata', 'name');
-    return specs.has(specOf(policy)) ? [] : [{ kind: 'removed', policy, direction: 'Ingress', at }];
+    const moved = elsewhere.some((cluster) => cluster.find(policy.id) !== undefined);
+    return moved || closed.has(policy.namespace ?? '') || specs.has(specOf(policy))
+      ? []
+      : [{ kind: 'removed', policy, direction: 'Ingress', at }];
   });
 }
 

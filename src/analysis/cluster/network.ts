@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.js';
 import { type AddressRange, parseRange, subtractRanges } from './ip.js';
 import { type LabelSelector, parseSelector, selectsAll, takesNothing } from './label-selector.js';
 import type { Resource } from './resource.js';
+import { namespaceOf } from './target-namespace.js';
 
 export const DIRECTIONS = ['Ingress', 'Egress'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -30,6 +31,8 @@ export interface Allowed {
 /** A NetworkPolicy in one direction: the pods that it isolates, and what it lets through. */
 export interface Isolation {
   readonly policy: Resource;
+  /** The namespace that the policy goes to as far as its target tells; empty when something else decides it. */
+  readonly namespace: string;
   readonly direction: Direction;
   readonly pods: LabelSelector;
   readonly allowed: readonly Allowed[];
@@ -65,16 +68,18 @@ export function networkIsolations(cluster: Cluster): readonly Isolation[] {
   return cluster.once(readIsolations);
 }
 
-const readIsolations = (cluster: Cluster): readonly Isolation[] => networkPolicies(cluster).flatMap(isolationsOf);
+const readIsolations = (cluster: Cluster): readonly Isolation[] =>
+  networkPolicies(cluster).flatMap((policy) => isolationsOf(policy, namespaceOf(policy, cluster) ?? ''));
 
 /** What a policy does in each direction that it isolates. Selectors that the API server refuses select nothing. */
-export function isolationsOf(policy: Resource): readonly Isolation[] {
+function isolationsOf(policy: Resource, namespace: string): readonly Isolation[] {
   const pods = parseSelector(policy.root.at('spec', 'podSelector'));
   if (pods === undefined || takesNothing(pods)) return [];
   return DIRECTIONS.filter((direction) => isolates(policy, direction)).map((direction) => {
     let allowed: readonly Allowed[] | undefined;
     return {
       policy,
+      namespace,
       direction,
       pods,
       get allowed() {

@@ -11,9 +11,9 @@ export const networkPolicyWeakened = defineRule({
   remedy: 'Restore the rule, or have the owner of the network approve the change.',
   severity: 'high',
   standards: ['cis: 5.3.2', 'nsa', 'owasp: K05', 'mitre: T1562.001'],
-  *check({ now, before }) {
-    for (const weakening of weakenings(before, now)) yield remarkOn(weakening);
-    for (const change of vendorChanges(before, now)) yield vendorRemark(change);
+  *check(view) {
+    for (const weakening of weakenings(view)) yield remarkOn(weakening);
+    for (const change of vendorChanges(view)) yield vendorRemark(change);
   },
   examples: [
     {
@@ -119,6 +119,63 @@ export const networkPolicyWeakened = defineRule({
       `,
     },
     {
+      name: "a policy of a vendor in the place of Kubernetes' own has to be compared",
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: deny, namespace: web} # <-- here
+        spec: {podSelector: {}}
+      `,
+      manifest: yaml`
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: deny, namespace: web}
+        spec: {endpointSelector: {}, ingress: [{}]}
+      `,
+    },
+    {
+      name: 'a policy that is split by label value and moved, and one that goes with its namespace, are clean',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: both, namespace: web}
+        spec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [api, db]}]}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: moved, namespace: web}
+        spec: {podSelector: {}, policyTypes: [Egress]}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: old}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: deny, namespace: old}
+        spec: {podSelector: {}}
+      `,
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: api, namespace: web}
+        spec: {podSelector: {matchLabels: {app: api}}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: web}
+        spec: {podSelector: {matchLabels: {app: db}}}
+      `,
+      elsewhere: [
+        yaml`
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: moved, namespace: web}
+          spec: {podSelector: {}, policyTypes: [Egress]}
+        `,
+      ],
+    },
+    {
       name: 'the policy of a new application opens nothing that existed',
       before: yaml`
         apiVersion: networking.k8s.io/v1
@@ -152,11 +209,14 @@ function remarkOn(weakening: Weakening): Remark {
   const { policy, confidence } = weakening;
   switch (weakening.kind) {
     case 'isolation-lost': {
-      const { now, at } = weakening;
+      const { now, at, successor } = weakening;
       const words = weakening.directions.map((direction) => WORDS[direction]).join(' and ');
       const how = now === undefined ? 'is removed' : 'no longer covers all its pods';
-      const message = `the policy ${how}: ${words} of pods that it isolated is open to everyone`;
-      return { about: now ?? policy, subject: `${words} isolation`, at, confidence, message };
+      const lost = `the policy ${how}: ${words} of pods that it isolated is open to everyone`;
+      const remark = { about: now ?? policy, subject: `${words} isolation`, at, confidence };
+      if (successor === undefined) return { ...remark, message: lost };
+      const message = `${lost}, unless ${successor.kind} ${successor.name} takes its place`;
+      return { ...remark, severity: 'medium', confidence: 'likely', message };
     }
     case 'rule-widened': {
       const { allowed, direction } = weakening;
