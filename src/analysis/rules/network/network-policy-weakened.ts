@@ -123,13 +123,13 @@ export const networkPolicyWeakened = defineRule({
       before: yaml`
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
-        metadata: {name: deny, namespace: web} # <-- here
+        metadata: {name: deny, namespace: web}
         spec: {podSelector: {}}
       `,
       manifest: yaml`
         apiVersion: cilium.io/v2
         kind: CiliumNetworkPolicy
-        metadata: {name: deny, namespace: web}
+        metadata: {name: deny, namespace: web} # <-- here
         spec: {endpointSelector: {}, ingress: [{}]}
       `,
     },
