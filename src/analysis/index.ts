@@ -1,5 +1,8 @@
 export type { Analysis } from './analyse.js';
 export { analyse } from './analyse.js';
+export type { UnknownKind } from './cluster/api/conformance.js';
+export { unknownKinds } from './cluster/api/conformance.js';
+export { describedMinor } from './cluster/api/description.js';
 export type { BuildDocument, ManifestFile, TextFile } from './cluster/cluster.js';
 export { Cluster } from './cluster/cluster.js';
 export type { FileRole } from './cluster/file-role.js';

@@ -15,6 +15,7 @@ import { type Governing, type Overrides, overridden, selectedRules } from './gat
 import type { Bench, JudgedTarget } from './judge.js';
 import type { LeftAlone, Renderer } from './ports.js';
 import type { Gate, Judged, Repair, Review, ReviewProblem, Standing } from './review.js';
+import { schemaCoverage } from './schema-coverage.js';
 import { InlineSuppressions } from './suppressed.js';
 import { blocks, verdictOf } from './verdict.js';
 
@@ -80,10 +81,12 @@ export function conclude(court: Court, evidence: Evidence): Review {
     coverage: {
       targets: judged.map(({ name }) => name),
       files: sum(judged, ({ files }) => files),
+      buildFiles: sum(judged, ({ buildFiles }) => buildFiles),
       texts: sum(judged, ({ texts }) => texts),
       documents: sum(judged, ({ documents }) => documents),
       resources: sum(judged, ({ resources }) => resources),
       leftAlone: evidence.leftAlone,
+      ...schemaCoverage(court.bench, judged),
     },
     gate: { ...court.gate, settingsChanged: evidence.settingsChanged },
     ...(suppressions === undefined ? {} : { suppressions }),
