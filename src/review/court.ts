@@ -73,7 +73,7 @@ export function conclude(court: Court, evidence: Evidence): Review {
   const inline = inlineSuppressions(court, evidence);
   const findings = judgeFindings(court, evidence, inline);
   const suppressions = inline.account();
-  const problems = [...counted(court.governing.problems), ...evidence.problems];
+  const problems = once([...counted(court.governing.problems), ...evidence.problems]);
   return {
     verdict: verdictOf(findings, problems),
     findings,
@@ -92,6 +92,16 @@ export function conclude(court: Court, evidence: Evidence): Review {
     ...(suppressions === undefined ? {} : { suppressions }),
     ...(compared === undefined ? {} : { compared }),
   };
+}
+
+/** Each problem once, where several targets stand on the same file; it counts if it does for one of them. */
+function once(problems: readonly ReviewProblem[]): readonly ReviewProblem[] {
+  const told = new Map<string, ReviewProblem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.file, problem.line, problem.what]);
+    if (problem.counts || !told.has(key)) told.set(key, problem);
+  }
+  return [...told.values()];
 }
 
 function inlineSuppressions(court: Court, { judged, renames, compared }: Evidence): InlineSuppressions {

@@ -47,7 +47,7 @@ export interface JudgedTarget {
   repairs(findings: readonly Finding[]): ReadonlyMap<Finding, Repair>;
 }
 
-const NOTHING: Rendered = { manifests: [], texts: [], problems: [], leftAlone: [] };
+const NOTHING: Rendered = { manifests: [], texts: [], context: [], problems: [], leftAlone: [] };
 
 /** One side of a target: what belongs to it in a tree, and the contents. Absent when the tree has no such target. */
 export interface Side {
@@ -118,6 +118,6 @@ async function render(side: Side | undefined, renderer: Renderer): Promise<Rende
   return side === undefined ? NOTHING : renderer.render(side.target, side.files);
 }
 
-function clusterOf({ manifests, texts }: Rendered): Cluster {
-  return new Cluster(manifests, texts);
+function clusterOf({ manifests, texts, context }: Rendered): Cluster {
+  return new Cluster(manifests, texts, context);
 }
