@@ -32,6 +32,7 @@ export {
   reachKey,
   rulesForCheck,
   SuppressionReader,
+  silenceKeys,
 } from './policy/inline.js';
 export type { OptionFact } from './policy/option-facts.js';
 export { optionsOf } from './policy/option-facts.js';
