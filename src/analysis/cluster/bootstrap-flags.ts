@@ -5,7 +5,7 @@ import { API_SERVER_TRANSPORT } from './bootstrap-apiserver-transport.js';
 import { CONTROLLERS } from './bootstrap-controllers.js';
 import { ETCD } from './bootstrap-etcd.js';
 import { KUBELET } from './bootstrap-kubelet.js';
-import { type Setting, toolOf } from './bootstrap-setting.js';
+import { type Setting, subjectOf, toolOf } from './bootstrap-setting.js';
 
 /** Every setting of control plane, etcd and kubelet that is judged. */
 export const BOOTSTRAP_SETTINGS: readonly Setting[] = [
@@ -25,11 +25,20 @@ export const settingsOf = (rule: string): readonly Setting[] => BOOTSTRAP_SETTIN
 export function factsOf(rule: string): {
   readonly standards: readonly string[];
   readonly equivalents: Readonly<Record<string, readonly string[]>>;
+  readonly checkSubjects: Readonly<Record<string, readonly string[]>>;
 } {
   const rows = settingsOf(rule);
   const checks = [...new Set(rows.flatMap((row) => row.checks))].sort();
   const byTool = new Map<string, string[]>();
   for (const check of checks) byTool.set(toolOf(check), [...(byTool.get(toolOf(check)) ?? []), check]);
   const numbers = new Set(rows.flatMap(({ cis }) => (cis === undefined ? [] : [`cis: ${cis}`])));
-  return { standards: [...numbers], equivalents: Object.fromEntries(byTool) };
+  const checkSubjects = checks.map((check) => {
+    const looked = rows.filter((row) => row.checks.includes(check));
+    return [check, [...new Set(looked.map(subjectOf))]] as const;
+  });
+  return {
+    standards: [...numbers],
+    equivalents: Object.fromEntries(byTool),
+    checkSubjects: Object.fromEntries(checkSubjects),
+  };
 }
