@@ -1,5 +1,8 @@
 export type { Analysis } from './analyse.js';
 export { analyse } from './analyse.js';
+export type { UnknownKind } from './cluster/api/conformance.js';
+export { unknownKinds } from './cluster/api/conformance.js';
+export { describedMinor } from './cluster/api/description.js';
 export type { BuildDocument, ManifestFile, TextFile } from './cluster/cluster.js';
 export { Cluster } from './cluster/cluster.js';
 export type { FileRole } from './cluster/file-role.js';
@@ -29,6 +32,7 @@ export {
   reachKey,
   rulesForCheck,
   SuppressionReader,
+  silenceKeys,
 } from './policy/inline.js';
 export type { OptionFact } from './policy/option-facts.js';
 export { optionsOf } from './policy/option-facts.js';

@@ -17,8 +17,8 @@ import { ambiguous, nameOf } from './file-name.js';
 
 /** Directories that hold no manifests of their own. */
 const SKIPPED = new Set(['.git', 'node_modules']);
-/** Files of the folders above that say how to read those below: Kustomize names its patches, Helm its charts. */
-const CONTEXT = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'];
+/** Files of the folders above that say how to read those below: Kustomize names its patches, Helm its charts, SOPS its files. */
+const CONTEXT = ['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml', '.sops.yaml', '.sops.yml'];
 /** Files that are open at the same time. */
 const AT_ONCE = 32;
 const SLASH = Buffer.from('/');

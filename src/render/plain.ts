@@ -36,20 +36,43 @@ type Outcome =
 function renderPlain(target: Target, files: TargetFiles): Rendered {
   const patches = patchFiles(target, files);
   const outcomes = target.files.map((file) => outcomeOf(target, file, files, patches));
+  const above = target.sopsConfigs.map((file) => contextOf(file, files));
   return {
     manifests: outcomes.flatMap((outcome) => (outcome.kind === 'manifest' ? [outcome.manifest] : [])),
     texts: outcomes.flatMap((outcome) => (outcome.kind === 'text' ? [outcome.text] : [])),
-    problems: outcomes.flatMap((outcome) => (outcome.kind === 'problem' ? [outcome.problem] : [])),
+    context: above.flatMap(({ context }) => context),
+    problems: [
+      ...outcomes.flatMap((outcome) => (outcome.kind === 'problem' ? [outcome.problem] : [])),
+      ...above.flatMap(({ problems }) => problems),
+    ],
     leftAlone: outcomes.flatMap(leftOf),
   };
 }
+
+/** A file of a folder above; what is wrong with it is told in the words of the target that it stands in. */
+function contextOf(file: FilePath, files: TargetFiles): Pick<Rendered, 'context' | 'problems'> {
+  const content = files.get(file) ?? { kind: 'absent' };
+  switch (content.kind) {
+    case 'absent':
+      return { context: [], problems: [] };
+    case 'unreadable':
+      return { context: [], problems: [unreadable(file, content.why)] };
+    case 'text': {
+      const parsed = templatesNamed(parseYaml(file, content.text));
+      const problems = parsed.problems.map(({ place, what }) => ({ file, line: place.start.line, what }));
+      return { context: [{ parsed, fragment: false }], problems };
+    }
+  }
+}
+
+const unreadable = (file: FilePath, why: string): Problem => ({ file, what: `the file could not be read: ${why}` });
 
 function outcomeOf(target: Target, file: FilePath, files: TargetFiles, patches: ReadonlySet<string>): Outcome {
   const content = files.get(file) ?? { kind: 'absent' };
   const manifest = isManifestName(file);
   if (content.kind === 'absent') return { kind: 'nothing' };
   if (content.kind === 'unreadable') {
-    if (manifest) return { kind: 'problem', problem: { file, what: `the file could not be read: ${content.why}` } };
+    if (manifest) return { kind: 'problem', problem: unreadable(file, content.why) };
     return { kind: 'left alone', file: { file, why: content.why } };
   }
   if (!manifest) return { kind: 'text', text: { file, text: content.text } };

@@ -3,9 +3,10 @@ import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { code, plain, prose, shortened } from './escape.js';
 import { type Section, withinLimit } from './limit.js';
+import { schemaLines } from './schema-lines.js';
 import { findingsTable, folded, paragraph, problemSections, waiverSections, warningSections } from './sections.js';
 import { suppressionSections } from './suppression-sections.js';
-import { count, counting, reported, type Sorted, sorted, title, verdictLine } from './words.js';
+import { count, counting, lookedAt, reported, type Sorted, sorted, title, verdictLine } from './words.js';
 
 /** Characters of a summary; GitHub takes 65,535. */
 const SUMMARY_LIMIT = 60_000;
@@ -98,11 +99,12 @@ function whatToDo(review: Review, { blocking, warnings }: Sorted): readonly stri
   ];
 }
 
-function receipt({ coverage, problems }: Review, { existing }: Sorted): readonly Section[] {
-  const { targets, files, texts, documents, resources, leftAlone } = coverage;
+function receipt(review: Review, { existing }: Sorted): readonly Section[] {
+  const { coverage, problems } = review;
+  const { targets, documents, resources, leftAlone } = coverage;
   const rows = [
-    `- Looked at: ${count(files, 'manifest')} with ${count(documents, 'document')} and ${count(resources, 'object')} in ${count(targets.length, 'target')}`,
-    ...(texts === 0 ? [] : [`- Searched for credentials only: ${count(texts, 'other file')}`]),
+    `- Looked at: ${lookedAt(coverage)} with ${count(documents, 'document')} and ${count(resources, 'object')} in ${count(targets.length, 'target')}`,
+    ...schemaLines(review, code).map((line) => `- ${line}`),
     `- Could not be looked at: ${problems.length === 0 ? 'nothing' : count(problems.length, 'problem')}`,
     ...(existing.length === 0
       ? []

@@ -1,5 +1,5 @@
 import type { FilePath, Fingerprint } from '../analysis/index.js';
-import { placeOf } from '../analysis/index.js';
+import { placeOf, SEVERITIES } from '../analysis/index.js';
 import type { Judged, Repair, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { code, fence, fenced, link, prose } from './escape.js';
@@ -55,13 +55,16 @@ export function inlineComments(review: Review, context: ReportContext): readonly
     (one, other) => Number(other.some(isBlocking)) - Number(one.some(isBlocking)),
   );
   return blockingFirst.flatMap((findings) => {
-    const worstFirst = [...findings].sort((one, other) => Number(other.blocking) - Number(one.blocking));
+    const worstFirst = [...findings].sort(
+      (one, other) => Number(other.blocking) - Number(one.blocking) || gravity(other) - gravity(one),
+    );
     const [first] = worstFirst;
     return first === undefined ? [] : [comment(first, worstFirst, secrecy, context)];
   });
 }
 
 const isBlocking = ({ blocking }: Judged): boolean => blocking;
+const gravity = ({ severity }: Judged): number => SEVERITIES.indexOf(severity);
 
 function comment(first: Judged, findings: readonly Judged[], secrecy: Secrecy, context: ReportContext): InlineComment {
   const { file, start } = placeOf(first.location);

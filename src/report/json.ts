@@ -21,8 +21,16 @@ export interface JsonReport {
     /** Path of the settings file; null when the defaults hold. */
     readonly settings: string | null;
   };
+  /** With which schemas objects were compared; null when no rule that does so was run. */
+  readonly schemas: {
+    readonly kubernetesVersion: string;
+    /** The kinds that nothing describes, with the number of their objects; the most frequent first. */
+    readonly unknownKinds: readonly { readonly apiVersion: string; readonly kind: string; readonly count: number }[];
+  } | null;
   readonly stats: {
     readonly files: number;
+    readonly buildFiles: number;
+    readonly texts: number;
     readonly documents: number;
     readonly resources: number;
     readonly durationMs: number;
@@ -86,7 +94,7 @@ export interface JsonFinding {
 
 /** The review as data. */
 export function jsonReport(review: Review, context: ReportContext): JsonReport {
-  const { files, documents, resources } = review.coverage;
+  const { files, buildFiles, texts, documents, resources } = review.coverage;
   const secrecy = secrecyOf(review, context);
   return {
     version: 1,
@@ -95,13 +103,23 @@ export function jsonReport(review: Review, context: ReportContext): JsonReport {
     suppressions: jsonSuppressions(review),
     problems: review.problems.map(({ file, line, what }) => ({ file, line: line ?? null, what })),
     gate: jsonGate(review),
-    stats: { files, documents, resources, durationMs: context.durationMs ?? 0 },
+    schemas: jsonSchemas(review),
+    stats: { files, buildFiles, texts, documents, resources, durationMs: context.durationMs ?? 0 },
   };
 }
 
 function jsonGate({ gate }: Review): JsonReport['gate'] {
   const { profile, failOn, kubernetesVersion, rules, settings } = gate;
   return { profile: profile ?? DEFAULT_PROFILE, failOn, kubernetesVersion, rules, settings: settings ?? null };
+}
+
+function jsonSchemas({ coverage: { schemas } }: Review): JsonReport['schemas'] {
+  if (schemas === undefined) return null;
+  const { kubernetesVersion, unknownKinds } = schemas;
+  return {
+    kubernetesVersion,
+    unknownKinds: unknownKinds.map(({ apiVersion, kind, count }) => ({ apiVersion, kind, count })),
+  };
 }
 
 function jsonSuppressions({ suppressions }: Review): JsonSuppressions {

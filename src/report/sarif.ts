@@ -28,12 +28,29 @@ export function sarifReport(review: Review, context: ReportContext): object {
         },
         automationDetails: { id: 'portcullis/' },
         columnKind: 'utf16CodeUnits',
-        ...(review.gate.profile === undefined ? {} : { properties: { profile: review.gate.profile } }),
+        ...runProperties(review),
         invocations: [invocation(review)],
         results: review.findings.map((finding) => result(finding, ids, review, secrecy)),
       },
     ],
   };
+}
+
+function runProperties({ gate: { profile }, coverage: { schemas } }: Review): object {
+  const properties = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(schemas === undefined
+      ? {}
+      : {
+          schemaVersion: schemas.kubernetesVersion,
+          unknownKinds: schemas.unknownKinds.map(({ apiVersion, kind, count }) => ({
+            apiVersion: plain(apiVersion),
+            kind: plain(kind),
+            count,
+          })),
+        }),
+  };
+  return Object.keys(properties).length === 0 ? {} : { properties };
 }
 
 function descriptor(id: RuleId, context: ReportContext): object {

@@ -4,6 +4,7 @@ import type { Judged, Review } from '../review/index.js';
 import type { ReportContext } from './context.js';
 import { plain, shortened } from './escape.js';
 import { grouped } from './grouped.js';
+import { schemaLines } from './schema-lines.js';
 import { type Secrecy, secrecyOf } from './secrecy.js';
 import { toldLots } from './suppression-sections.js';
 import { objectOf, reported, sorted, title } from './words.js';
@@ -112,7 +113,9 @@ function verdictLines(review: Review, colours: Colours): readonly string[] {
   const { profile } = review.gate;
   const chosen = profile === undefined ? [] : [colours.dim(`Profile: ${profile}`)];
   const verdict = review.verdict === 'pass' ? colours.green(title(review)) : colours.red(title(review));
-  return [...(also.length === 0 ? [] : [colours.dim(also.join(' · '))]), ...old, ...chosen, colours.bold(verdict)];
+  const schemas = schemaLines(review, (kind) => shortened(plain(kind), OBJECT_LIMIT)).map((line) => colours.dim(line));
+  const told = also.length === 0 ? [] : [colours.dim(also.join(' · '))];
+  return [...told, ...schemas, ...old, ...chosen, colours.bold(verdict)];
 }
 
 function effectOf({ blocking, undetermined }: Judged): string {

@@ -1,5 +1,5 @@
 import { placeOf, SEVERITIES } from '../analysis/index.js';
-import type { InlineOrigin, Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
+import type { Coverage, InlineOrigin, Judged, Review, ReviewProblem, Waiver } from '../review/index.js';
 
 /** "1 finding", "2 findings". `many` is for words whose plural is not their own with an s. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -69,17 +69,18 @@ export function counting({ problems }: Review): readonly ReviewProblem[] {
 export function title(review: Review): string {
   const { blocking, warnings, waived } = sorted(review);
   const problems = counting(review).length;
-  const { files, leftAlone } = review.coverage;
+  const { coverage } = review;
+  const { leftAlone } = coverage;
   const some = (number: number, one: string, many?: string) => (number === 0 ? [] : [count(number, one, many)]);
   const rest = [
     ...some(warnings.length, 'warning'),
     ...some(waived.length, 'waived', 'waived'),
-    ...(review.verdict === 'pass' ? [] : [count(files, 'manifest')]),
+    ...(review.verdict === 'pass' ? [] : [lookedAt(coverage)]),
     ...some(leftAlone.length, 'file not judged', 'files not judged'),
   ];
   switch (review.verdict) {
     case 'pass':
-      return [passed(files), ...rest].join(' · ');
+      return [passed(coverage), ...rest].join(' · ');
     case 'fail':
       return [`${blocking.length} blocking`, ...some(problems, 'problem'), ...rest].join(' · ');
     case 'undetermined':
@@ -87,8 +88,20 @@ export function title(review: Review): string {
   }
 }
 
-function passed(files: number): string {
-  return files === 0 ? 'Nothing to judge: 0 manifests' : `No blocking findings in ${count(files, 'manifest')}`;
+function passed(coverage: Coverage): string {
+  const { files, texts } = coverage;
+  return `${files + texts === 0 ? 'Nothing to judge:' : 'No blocking findings in'} ${lookedAt(coverage)}`;
+}
+
+/** What was looked at in numbers: "14 manifests, 2 build files and 1 text file"; "0 manifests" when it was nothing. */
+export function lookedAt({ files, buildFiles, texts }: Coverage): string {
+  const manifests = files - buildFiles;
+  const parts = [
+    ...(manifests > 0 || files + texts === 0 ? [count(manifests, 'manifest')] : []),
+    ...(buildFiles > 0 ? [count(buildFiles, 'build file')] : []),
+    ...(texts > 0 ? [count(texts, 'text file')] : []),
+  ];
+  return [...(parts.length > 1 ? [parts.slice(0, -1).join(', ')] : []), ...parts.slice(-1)].join(' and ');
 }
 
 function unknown(problems: number): string {
@@ -102,7 +115,7 @@ export function verdictLine(review: Review): string {
   const problems = counting(review).length;
   switch (review.verdict) {
     case 'pass':
-      return `✅ **${passed(review.coverage.files)}**`;
+      return `✅ **${passed(review.coverage)}**`;
     case 'fail': {
       const verb = blocking.length === 1 ? 'blocks' : 'block';
       const what = review.compared === undefined ? '' : ' this change';

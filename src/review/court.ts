@@ -15,6 +15,7 @@ import { type Governing, type Overrides, overridden, selectedRules } from './gat
 import type { Bench, JudgedTarget } from './judge.js';
 import type { LeftAlone, Renderer } from './ports.js';
 import type { Gate, Judged, Repair, Review, ReviewProblem, Standing } from './review.js';
+import { schemaCoverage } from './schema-coverage.js';
 import { InlineSuppressions } from './suppressed.js';
 import { blocks, verdictOf } from './verdict.js';
 
@@ -72,7 +73,7 @@ export function conclude(court: Court, evidence: Evidence): Review {
   const inline = inlineSuppressions(court, evidence);
   const findings = judgeFindings(court, evidence, inline);
   const suppressions = inline.account();
-  const problems = [...counted(court.governing.problems), ...evidence.problems];
+  const problems = once([...counted(court.governing.problems), ...evidence.problems]);
   return {
     verdict: verdictOf(findings, problems),
     findings,
@@ -80,15 +81,27 @@ export function conclude(court: Court, evidence: Evidence): Review {
     coverage: {
       targets: judged.map(({ name }) => name),
       files: sum(judged, ({ files }) => files),
+      buildFiles: sum(judged, ({ buildFiles }) => buildFiles),
       texts: sum(judged, ({ texts }) => texts),
       documents: sum(judged, ({ documents }) => documents),
       resources: sum(judged, ({ resources }) => resources),
       leftAlone: evidence.leftAlone,
+      ...schemaCoverage(court.bench, judged),
     },
     gate: { ...court.gate, settingsChanged: evidence.settingsChanged },
     ...(suppressions === undefined ? {} : { suppressions }),
     ...(compared === undefined ? {} : { compared }),
   };
+}
+
+/** Each problem once, where several targets stand on the same file; it counts if it does for one of them. */
+function once(problems: readonly ReviewProblem[]): readonly ReviewProblem[] {
+  const told = new Map<string, ReviewProblem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.file, problem.line, problem.what]);
+    if (problem.counts || !told.has(key)) told.set(key, problem);
+  }
+  return [...told.values()];
 }
 
 function inlineSuppressions(court: Court, { judged, renames, compared }: Evidence): InlineSuppressions {

@@ -25,6 +25,7 @@ export type {
   Repair,
   Review,
   ReviewProblem,
+  SchemaCoverage,
   Standing,
   Verdict,
 } from './review.js';

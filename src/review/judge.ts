@@ -2,11 +2,14 @@ import {
   analyse,
   Cluster,
   type Finding,
+  fileRole,
   type KubernetesVersion,
   type Problem,
   type Rule,
   type Suppression,
   suppressionsOf,
+  type UnknownKind,
+  unknownKinds,
   type View,
 } from '../analysis/index.js';
 import type { Placed } from './compare.js';
@@ -35,12 +38,16 @@ export interface JudgedTarget {
   readonly documents: number;
   readonly resources: number;
   readonly files: number;
+  /** Of the files, those without objects. */
+  readonly buildFiles: number;
   readonly texts: number;
+  /** The objects of the new state whose kind nothing describes. */
+  readonly unknownKinds: readonly UnknownKind[];
   /** Proves the fixes of some of the findings of the new state. */
   repairs(findings: readonly Finding[]): ReadonlyMap<Finding, Repair>;
 }
 
-const NOTHING: Rendered = { manifests: [], texts: [], problems: [], leftAlone: [] };
+const NOTHING: Rendered = { manifests: [], texts: [], context: [], problems: [], leftAlone: [] };
 
 /** One side of a target: what belongs to it in a tree, and the contents. Absent when the tree has no such target. */
 export interface Side {
@@ -72,13 +79,15 @@ export async function renderTarget(
   return { name, before: same ? undefined : old, current, clusters };
 }
 
-/** Judges a rendered target; `elsewhere` are the other targets of the change, as they would be. */
+/** Judges a rendered target; `others` are the other targets of the change. */
 export function judgeTarget(
   { name, before: old, current, clusters }: RenderedTarget,
-  elsewhere: readonly Cluster[],
+  others: readonly RenderedTarget[],
   bench: Bench,
 ): JudgedTarget {
-  const view = { ...clusters, elsewhere, kubernetes: bench.kubernetes };
+  const elsewhere = others.map((other) => other.clusters.now);
+  const formerly = others.map((other) => other.clusters.before);
+  const view = { ...clusters, elsewhere, formerly, kubernetes: bench.kubernetes };
   const base = old === undefined ? undefined : analyse(name, bench.rules, { ...view, now: clusters.before });
   const head = analyse(name, bench.rules, view);
   const placed = (findings: readonly Finding[]) => findings.map((finding) => ({ finding, target: name }));
@@ -91,17 +100,24 @@ export function judgeTarget(
     leftAlone: current.leftAlone,
     suppressions: { before: suppressionsOf(clusters.before), now: suppressionsOf(clusters.now) },
     files: current.manifests.length,
+    buildFiles: buildFilesOf(clusters.now),
     texts: current.texts.length,
     documents: current.manifests.reduce((sum, { parsed }) => sum + parsed.documents.length, 0),
     resources: clusters.now.resources.length,
+    unknownKinds: unknownKinds(clusters.now, bench.kubernetes.minor),
     repairs: (findings) => repairsFor(findings, name, bench.rules, view),
   };
+}
+
+function buildFilesOf({ manifests, resources }: Cluster): number {
+  const withObjects = new Set<string>(resources.map(({ file }) => file));
+  return manifests.filter(({ parsed: { file } }) => fileRole(file) !== 'manifests' && !withObjects.has(file)).length;
 }
 
 async function render(side: Side | undefined, renderer: Renderer): Promise<Rendered> {
   return side === undefined ? NOTHING : renderer.render(side.target, side.files);
 }
 
-function clusterOf({ manifests, texts }: Rendered): Cluster {
-  return new Cluster(manifests, texts);
+function clusterOf({ manifests, texts, context }: Rendered): Cluster {
+  return new Cluster(manifests, texts, context);
 }

@@ -49,6 +49,8 @@ export interface LeftAlone {
 export interface Rendered {
   readonly manifests: readonly ManifestFile[];
   readonly texts: readonly TextFile[];
+  /** Files of the folders above, to judge by; their problems count once, however many targets stand below them. */
+  readonly context: readonly ManifestFile[];
   readonly problems: readonly Problem[];
   readonly leftAlone: readonly LeftAlone[];
 }

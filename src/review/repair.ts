@@ -127,7 +127,7 @@ function isBetter({ fingerprint, severity }: Finding, before: Judgement, after: 
 type Judgement = ReadonlyMap<string, Severity>;
 
 function judged({ target, rules, view }: Court, manifests: readonly ManifestFile[]): Judgement {
-  const now = new Cluster(manifests);
+  const now = new Cluster(manifests, [], view.now.context);
   const { findings } = analyse(target, rules, { ...view, now, before: now });
   return new Map(findings.map(({ fingerprint, severity }) => [fingerprint, severity]));
 }

@@ -42,7 +42,7 @@ export async function reviewChange(change: Change, world: World, overrides: Over
   const sides = await readSides(trees, before.entries, now.entries, changed.paths, court.excluded);
   const rendered = await Promise.all(sides.map(({ name, old, next }) => renderTarget(name, old, next, court.bench)));
   const judged = rendered.map((target) => {
-    const others = rendered.filter((other) => other !== target).map(({ clusters }) => clusters.now);
+    const others = rendered.filter((other) => other !== target);
     return judgeTarget(target, others, court.bench);
   });
   const settingsChanged = SETTINGS_FILES.some((file) => changed.paths.has(file));
@@ -105,8 +105,8 @@ function sideOf(targets: readonly Target[], name: string, files: ReadonlyMap<Fil
 }
 
 /**
- * A problem of a file that the change neither brought nor touched does not count. One of the target as a whole, as when a
- * rule failed, always does: then the change itself was not looked at.
+ * A problem of a file that the change neither brought nor touched does not count, nor one of a folder above. One of the
+ * target as a whole, as when a rule failed, always does: then the change itself was not looked at.
  */
 function problemsOf(target: JudgedTarget, changed: ReadonlySet<string>): readonly ReviewProblem[] {
   const known = new Set(target.oldProblems.map(({ file, what }) => JSON.stringify([file, what])));
@@ -115,6 +115,6 @@ function problemsOf(target: JudgedTarget, changed: ReadonlySet<string>): readonl
     counts:
       problem.file === target.name ||
       changed.has(problem.file) ||
-      !known.has(JSON.stringify([problem.file, problem.what])),
+      (directoryOf(problem.file) === target.name && !known.has(JSON.stringify([problem.file, problem.what]))),
   }));
 }

@@ -7,6 +7,7 @@ import type {
   Severity,
   SuppressionForm,
   SuppressionMode,
+  UnknownKind,
   Waiver,
 } from '../analysis/index.js';
 import type { CommitSha } from './job.js';
@@ -82,14 +83,26 @@ export type Verdict = 'pass' | 'fail' | 'undetermined';
 /** What was looked at. */
 export interface Coverage {
   readonly targets: readonly string[];
-  /** Files whose objects were judged. */
+  /** YAML and JSON files that were judged. */
   readonly files: number;
-  /** Other text files, which are searched for keys and credentials only. */
+  /** Of these, those without objects: what builds objects out of other files, or what a pipeline runs. */
+  readonly buildFiles: number;
+  /** Other files, which were read as text: searched for keys and credentials, and judged if they build an image. */
   readonly texts: number;
   readonly documents: number;
   readonly resources: number;
   /** Changed files that were seen and not judged. */
   readonly leftAlone: readonly LeftAlone[];
+  /** Absent when no rule was run that compares objects with the schema of their kind. */
+  readonly schemas?: SchemaCoverage;
+}
+
+/** With which schemas objects were compared. */
+export interface SchemaCoverage {
+  /** As "1.31": the version whose schemas were used, the nearest that is known to the one that was judged for. */
+  readonly kubernetesVersion: string;
+  /** The objects that were compared with none, because nothing describes their kind; the most frequent kind first. */
+  readonly unknownKinds: readonly UnknownKind[];
 }
 
 /** By which settings the change was judged. */

@@ -10,6 +10,7 @@ import {
   type Suppression,
   type SuppressionMode,
   SuppressionReader,
+  silenceKeys,
   type Understood,
 } from '../analysis/index.js';
 import type { Placed, Rename, Waiving } from './compare.js';
@@ -60,10 +61,12 @@ export class InlineSuppressions {
 
   /** The suppression that hides a finding, as a waiver. */
   readonly waiving: Waiving = ({ finding, target }) => {
+    const keys = silenceKeys(finding);
     const found = keysReaching(finding)
       .flatMap((key) => this.#reaching.get(`${target} ${key}`) ?? [])
-      .filter(({ rules: silenced, suppression }) => silenced.has(finding.rule) && reaches(suppression.reach, finding));
-    const agreed = found.find((one) => this.#isAgreed(one, finding.rule, target));
+      .filter(({ silenced }) => keys.some((key) => silenced.has(key)))
+      .filter(({ suppression }) => reaches(suppression.reach, finding));
+    const agreed = found.find((one) => this.#isAgreed(one, keys, target));
     if (agreed === undefined) {
       for (const one of found) this.#pending.add(one);
       return undefined;
@@ -96,13 +99,15 @@ export class InlineSuppressions {
     return this.#terms.mode !== 'never' && fault === undefined && !isOver(suppression, this.#terms.day);
   }
 
-  #isAgreed({ suppression }: Understood, rule: RuleId, target: string): boolean {
+  #isAgreed({ suppression }: Understood, keys: readonly string[], target: string): boolean {
     if (this.#terms.isState || this.#terms.mode === 'at-once') return true;
-    return placesOf(target, suppression.anchor).some((place) => this.#agreed.has(`${rule} ${place}`));
+    return placesOf(target, suppression.anchor).some((place) =>
+      keys.some((key) => this.#agreed.has(`${key} ${place}`)),
+    );
   }
 }
 
-/** What the state before the change suppresses, as rules at places; a file that moved takes its own along. */
+/** What the state before the change suppresses, as rules or their subjects at places; a file that moved takes its own along. */
 function agreedBefore(
   targets: readonly JudgedTarget[],
   { day, renames }: Pick<SuppressionTerms, 'day' | 'renames'>,
@@ -112,7 +117,7 @@ function agreedBefore(
   const agreed = new Set<string>();
   for (const { name, suppressions } of targets) {
     for (const suppression of suppressions.before) {
-      const { rules: silenced, fault } = reader.understand(suppression);
+      const { silenced, fault } = reader.understand(suppression);
       if (fault !== undefined || isOver(suppression, day)) continue;
       const { anchor } = suppression;
       const moved = movedTo.get(anchor.file);
@@ -122,7 +127,7 @@ function agreedBefore(
           ? []
           : [placeAt(directoryOf(moved), { ...anchor, file: moved as Anchor['file'] }, anchor.path.length)]),
       ];
-      for (const rule of silenced) for (const place of places) agreed.add(`${rule} ${place}`);
+      for (const key of silenced) for (const place of places) agreed.add(`${key} ${place}`);
     }
   }
   return agreed;

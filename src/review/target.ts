@@ -13,6 +13,8 @@ export interface Target {
   readonly chartTemplates: boolean;
   /** Kustomize build files that may name files of the target as patches: its own and those of the folders above. */
   readonly kustomizations: readonly FilePath[];
+  /** Where no file of the target says what SOPS encrypts: those of the nearest folder above that do. */
+  readonly sopsConfigs: readonly FilePath[];
 }
 
 /** True for names that can hold manifests, or what builds them. */
@@ -50,8 +52,10 @@ export function targetsIn(
 ): readonly Target[] {
   const byDirectory = new Map<string, FilePath[]>();
   const paths = new Set<string>();
+  const sopsConfigs = new Set<string>();
   for (const { path, kind, context } of entries) {
     paths.add(path);
+    if (kind === 'file' && fileRole(path) === 'sops-config') sopsConfigs.add(path);
     const directory = directoryOf(path);
     if (kind !== 'file' || context === true || (directories !== undefined && !directories.has(directory))) continue;
     if (!isManifestName(path) && !texts.has(path)) continue;
@@ -60,10 +64,16 @@ export function targetsIn(
     byDirectory.set(directory, files);
   }
   const names = [...byDirectory.keys()].sort();
-  return names.map((name) => targetOf(name, byDirectory.get(name) ?? [], paths));
+  return names.map((name) => targetOf(name, byDirectory.get(name) ?? [], { paths, sopsConfigs }));
 }
 
-function targetOf(name: string, files: readonly FilePath[], paths: ReadonlySet<string>): Target {
+/** What stands in a tree. */
+interface Standing {
+  readonly paths: ReadonlySet<string>;
+  readonly sopsConfigs: ReadonlySet<string>;
+}
+
+function targetOf(name: string, files: readonly FilePath[], { paths, sopsConfigs }: Standing): Target {
   const parents = withParents(name);
   const kustomizations = parents.flatMap((parent) =>
     ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
@@ -78,7 +88,16 @@ function targetOf(name: string, files: readonly FilePath[], paths: ReadonlySet<s
       (parent) => isTemplatesFolder(parent) && paths.has(join(directoryOf(parent), 'Chart.yaml')),
     ),
     kustomizations: kustomizations.map(filePath),
+    sopsConfigs: nearestOf(parents, sopsConfigs).filter((path) => !files.includes(path)),
   };
+}
+
+/** SOPS goes by the nearest folder that has a configuration, and by no other. */
+function nearestOf(parents: readonly string[], sopsConfigs: ReadonlySet<string>): readonly FilePath[] {
+  const found = parents.map((parent) =>
+    ['.sops.yaml', '.sops.yml'].map((file) => join(parent, file)).filter((path) => sopsConfigs.has(path)),
+  );
+  return (found.find((paths) => paths.length > 0) ?? []).map(filePath);
 }
 
 function isTemplatesFolder(directory: string): boolean {
@@ -87,5 +106,9 @@ function isTemplatesFolder(directory: string): boolean {
 
 /** Every path that a target needs read, its own files and those that say how to read them. */
 export function pathsOf(targets: readonly Target[]): readonly FilePath[] {
-  return [...new Set(targets.flatMap(({ files, kustomizations }) => [...files, ...kustomizations]))];
+  return [
+    ...new Set(
+      targets.flatMap(({ files, kustomizations, sopsConfigs }) => [...files, ...kustomizations, ...sopsConfigs]),
+    ),
+  ];
 }

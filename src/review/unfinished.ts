@@ -7,7 +7,7 @@ export function unfinishedReview(compared: Compared, why: string): Review {
     verdict: 'undetermined',
     findings: [],
     problems: [{ file: '.', what: why, counts: true }],
-    coverage: { targets: [], files: 0, texts: 0, documents: 0, resources: 0, leftAlone: [] },
+    coverage: { targets: [], files: 0, buildFiles: 0, texts: 0, documents: 0, resources: 0, leftAlone: [] },
     gate: {
       failOn: failOnUnder(DEFAULT_SETTINGS),
       settingsChanged: false,

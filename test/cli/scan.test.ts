@@ -160,6 +160,17 @@ describe('what a scan looks at', () => {
   );
 
   test(
+    'files that SOPS encrypts by a configuration further up',
+    inSandbox((box) => {
+      box.write('.sops.yaml', 'creation_rules: [{path_regex: ^prod/, encrypted_regex: ^stringData$}]\n');
+      box.write('prod/db.yaml', 'apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: sesame}\n');
+      const { report } = box.json(['scan', 'prod/db.yaml', '--rule', 'sops-file-not-encrypted']);
+      expect(report.findings).toMatchObject([{ location: { file: 'prod/db.yaml' } }]);
+      expect([report.stats.files, report.problems]).toEqual([1, []]);
+    }),
+  );
+
+  test(
     'directories far down',
     inSandbox((box) => {
       const far = 'd/'.repeat(300);

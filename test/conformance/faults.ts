@@ -81,14 +81,25 @@ const SEEN_BY: Readonly<Record<string, readonly string[]>> = {
   'overlay-privileged': ['privileged-container'],
   'overlay-image-latest': ['image-mutable-tag'],
   'overlay-default-namespace': ['namespace-default-used'],
-  'overlay-hpa-min-over-max': ['autoscaler-target-invalid', 'schema-violation'],
+  'overlay-hpa-min-over-max': ['hpa-min-replicas-low'],
   'overlay-file-missing': ['template-render-error'],
 };
 
-/** Kinds that nothing written in one directory shows, with the reason. */
-const NEEDS_RENDERING: Readonly<Record<string, string>> = {
-  'overlay-patch-no-target': 'the base stands in another directory',
+const BASE = 'it stands in a base, which its overlays may complete';
+
+/** Kinds that nothing written in one directory shows, by the layout, with the reason. */
+const NOT_SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  rendered: { 'overlay-image-latest': 'the digest that is written beside the tag decides, and stays what it was' },
+  kustomize: {
+    'configmap-missing': BASE,
+    'serviceaccount-missing': BASE,
+    'overlay-file-missing': 'only a build of the overlay finds out',
+    'overlay-patch-no-target': 'the base stands in another directory',
+  },
 };
+
+/** Rules that find a kind only when teams ask for more than the defaults do. */
+const SETTINGS = 'rules: {memory-request-missing: {options: {written: true}}}\n';
 
 /** How many faults of a kind were found, at their line, in a repository of one layout. */
 export interface FaultTally {
@@ -99,7 +110,8 @@ export interface FaultTally {
   readonly atLine: number;
   /** Why the kind is not looked for. */
   readonly outOfScope?: string;
-  readonly missed: readonly Fault[];
+  /** What was not found at its line, with the lines at which its object has findings of the rules for the kind. */
+  readonly missed: readonly { readonly fault: Fault; readonly lines: readonly number[] }[];
 }
 
 export interface FaultReport {
@@ -149,14 +161,17 @@ async function layoutReport(program: string, layout: string, documents: number):
 const byDefault = new Set(rules.filter(({ enabled }) => enabled).map(({ id }) => id));
 
 async function judged(folder: string): Promise<readonly Judged[]> {
-  const world = { repository: memoryRepository({ [HEAD]: filesBelow(folder) }), renderer: plainRenderer };
+  const world = {
+    repository: memoryRepository({ [HEAD]: { ...filesBelow(folder), '.portcullis.yml': SETTINGS } }),
+    renderer: plainRenderer,
+  };
   const all = { onlyRules: rules.map(({ id }) => id) };
   return (await reviewState({ at: HEAD, day: '2026-11-24' }, world, all)).findings;
 }
 
 function tallyOf(layout: string, kind: string, faults: readonly Fault[], found: readonly Judged[]): FaultTally {
   const there = faults.filter((fault) => fault.kind === kind);
-  const why = NEEDS_RENDERING[kind];
+  const why = NOT_SHOWN[layout]?.[kind];
   const seenBy = SEEN_BY[kind] ?? [];
   const own = found.filter(({ rule }) => seenBy.includes(rule));
   const inDocument = (fault: Fault) => own.some((finding) => isInDocument(fault, finding));
@@ -167,7 +182,14 @@ function tallyOf(layout: string, kind: string, faults: readonly Fault[], found: 
     found: there.filter(inDocument).length,
     atLine: there.filter((fault) => own.some((finding) => isAtLine(fault, finding))).length,
     ...(why === undefined ? {} : { outOfScope: why }),
-    missed: there.filter((fault) => !inDocument(fault)),
+    missed: there
+      .filter((fault) => !own.some((finding) => isAtLine(fault, finding)))
+      .map((fault) => ({
+        fault,
+        lines: own
+          .filter((finding) => isInDocument(fault, finding))
+          .map(({ location }) => placeOf(location).start.line),
+      })),
   };
 }
 

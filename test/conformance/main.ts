@@ -29,8 +29,12 @@ for (const tally of tallies) printTally(tally);
 const faults = await faultReport(DOCUMENTS);
 const missed =
   faults?.tallies.filter(({ there, atLine, outOfScope }) => outOfScope === undefined && atLine < there) ?? [];
-for (const { layout, kind, there, found, atLine } of missed)
+for (const { layout, kind, there, found, atLine, missed: apart } of missed) {
   console.log(`faults, ${layout}: ${kind}: ${found} of ${there} found, ${atLine} at their line`);
+  if (process.argv.includes('--verbose'))
+    for (const { fault, lines } of apart.slice(0, 3))
+      console.log(`      ${fault.file}:${fault.line}, ours ${lines.join(', ') || 'nowhere'}`);
+}
 for (const { decoy, said } of faults?.decoys ?? [])
   console.log(`decoy ${decoy.kind} ${decoy.file}:${decoy.line}: ${said}`);
 if (tallies.length === TOOLS.length && faults !== undefined)

@@ -1,6 +1,6 @@
 import type { FaultReport } from './faults.js';
+import { faultyLines, whyOf } from './reviewed.js';
 import type { Compared, Tally } from './tally.js';
-import { whyOf } from './tally.js';
 
 /** What the comparison measured, as the page of the documentation. */
 export function conformancePage(tallies: readonly Tally[], faults: FaultReport | undefined): string {
@@ -17,6 +17,7 @@ export function conformancePage(tallies: readonly Tally[], faults: FaultReport |
     ...tallies.map(row),
     '',
     ...tallies.flatMap(disagreements),
+    ...tallies.flatMap(otherLines),
     ...tallies.flatMap(outOfScope),
     ...(faults === undefined ? [] : faultLines(faults)),
   ].join('\n');
@@ -70,6 +71,28 @@ function disagreements({ tool, disagreed }: Tally): readonly string[] {
     '| Check | Sample | Verdicts | Why |',
     '| --- | --- | --- | --- |',
     ...new Set(disagreed.map(line)),
+    '',
+  ];
+}
+
+/** Where the rules agree that something is wrong and point elsewhere. */
+function otherLines({ tool, agreed }: Tally): readonly string[] {
+  const rows = agreed.flatMap(({ label, outcome }) => {
+    if (outcome.kind !== 'agreed' || outcome.linesEqual !== false) return [];
+    const ours = new Set(outcome.ours.map((said) => said.slice(0, said.indexOf(' '))));
+    const cells = [code(label.rule), code(label.file.replace(/^data\//, '')), faultyLines(label)?.join(', ')];
+    return `| ${[...cells, [...ours].join(', ')].join(' | ')} |`;
+  });
+  if (rows.length === 0) return [];
+  return [
+    `## Where ${tool} and the rules agree at other lines`,
+    '',
+    'The rules point at the value that is wrong, or where it would be written. The tool often points at what holds it: the',
+    'name of the object, the list of ports, the container.',
+    '',
+    '| Check | Sample | Lines there | Lines here |',
+    '| --- | --- | --- | --- |',
+    ...new Set(rows),
     '',
   ];
 }

@@ -53,7 +53,7 @@ test('plays the pull request from the blocked to the open gate, and leaves nothi
     'ana opens a pull request in acme/deploy',
     'webhook pull_request.opened answered with 202',
     'check “portcullis” in progress',
-    'check “portcullis” failure: 6 blocking · 2 warnings · 7 manifests',
+    'check “portcullis” failure: 8 blocking · 2 warnings · 7 manifests',
     'apps/shop/deployment.yaml:39',
     'Critical: container shop runs privileged',
     '-             privileged: true',

@@ -13,6 +13,15 @@ describe('the title', () => {
     ['No blocking findings in 1 manifest', { ...CLEAN, coverage: { ...CLEAN.coverage, files: 1 } }],
     ['Nothing to judge: 0 manifests', { ...CLEAN, coverage: { ...CLEAN.coverage, files: 0 } }],
     [
+      'No blocking findings in 11 manifests, 3 build files and 1 text file',
+      { ...CLEAN, coverage: { ...CLEAN.coverage, buildFiles: 3, texts: 1 } },
+    ],
+    [
+      'No blocking findings in 2 build files and 3 text files',
+      { ...CLEAN, coverage: { ...CLEAN.coverage, files: 2, buildFiles: 2, texts: 3 } },
+    ],
+    ['No blocking findings in 4 text files', { ...CLEAN, coverage: { ...CLEAN.coverage, files: 0, texts: 4 } }],
+    [
       'No blocking findings in 14 manifests · 1 warning · 2 files not judged',
       { ...CLEAN, findings: [finding('image-mutable-tag', 1)], coverage: { ...CLEAN.coverage, leftAlone } },
     ],
@@ -35,6 +44,17 @@ describe('the summary', () => {
     const [verdict, , todo] = checkReport(RICH, CONTEXT).summary.split('\n');
     expect(verdict).toBe('⛔ **3 findings block this change, and 1 thing could not be looked at**');
     expect(todo).toMatch(/^- Fix the 3 findings below/);
+  });
+
+  test('names the most frequent kinds without a schema, and another version of the schemas', () => {
+    const { summary } = checkReport(RICH, CONTEXT);
+    expect(summary).toContain(
+      '- Compared with the schemas of Kubernetes 1.30, the newest that are known, instead of 1.31\n',
+    );
+    expect(summary).toMatch(
+      /- 21 objects of 6 kinds were not compared with a schema: `Certificate \(cert-manager.io\/v1\)` 6, .* and 1 more kind\n/,
+    );
+    expect(checkReport(CLEAN, CONTEXT).summary).not.toContain('schema');
   });
 
   test('tells that the settings change with this change', () => {

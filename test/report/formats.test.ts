@@ -74,9 +74,10 @@ describe('JSON', () => {
       'suppressions',
       'problems',
       'gate',
+      'schemas',
       'stats',
     ]);
-    expect(Object.keys(report.stats)).toEqual(['files', 'documents', 'resources', 'durationMs']);
+    expect(Object.keys(report.stats)).toEqual(['files', 'buildFiles', 'texts', 'documents', 'resources', 'durationMs']);
     expect(Object.keys(report.suppressions)).toEqual(['pending', 'expired', 'unused', 'forbidden', 'faulty']);
     for (const problem of report.problems) expect(Object.keys(problem)).toEqual(['file', 'line', 'what']);
     for (const one of report.findings) {

@@ -63,7 +63,7 @@ test('what a change brings about on a line that it does not show is still said',
 });
 
 test('settings are those of the base branch, whatever the change says', async () => {
-  const lax = 'version: 1\nrules:\n  host-pid: off\n';
+  const lax = 'version: 1\nrules:\n  host-pid: off\n  pod-security-level-regressed: off\n';
   const repository = await stage(app.github);
   const pull = await proposal(repository, { 'apps/pod.yaml': pod(true), '.portcullis.yml': lax });
   const { conclusion, summary } = await app.checked(pull);

@@ -12,7 +12,10 @@ test('more than 100 files: the guilty one is found and commented on', async () =
   const repository = await stage(app.github);
   const clean = many(130, (index) => pod(false, `pod-${index}`), 'yaml');
   const pull = await proposal(repository, { ...clean, 'many/z.yaml': pod(true, 'z') });
-  expect(await app.checked(pull)).toMatchObject({ conclusion: 'failure', title: '1 blocking · 131 manifests' });
+  expect(await app.checked(pull)).toMatchObject({
+    conclusion: 'failure',
+    title: '1 blocking · 1 warning · 131 manifests',
+  });
   await app.quiet();
   expect(anchorsOf(pull)).toEqual([`many/z.yaml:${GUILTY}`]);
 });
@@ -36,7 +39,7 @@ test('a diff that GitHub does not show: the finding is said about the file, and 
   const { conclusion, run } = await app.checked(pull);
   expect(conclusion).toBe('failure');
   await app.quiet();
-  expect(run.annotations).toMatchObject([{ path: 'apps/pod.yaml', start_line: GUILTY }]);
+  expect(run.annotations).toMatchObject(Array(2).fill({ path: 'apps/pod.yaml', start_line: GUILTY }));
   expect(anchorsOf(pull)).toEqual(['apps/pod.yaml:file']);
 });
 

@@ -21,7 +21,7 @@ test('the worst of the pull requests that share a commit counts, and both are na
   await app.quiet();
   const { conclusion, title, summary } = await app.checked(harmless);
   expect(conclusion).toBe('failure');
-  expect(title).toMatch(new RegExp(`^#${guilty.number}: 1 blocking`));
+  expect(title).toMatch(new RegExp(`^#${guilty.number}: 2 blocking`));
   expect(summary).toContain(`## Pull request #${guilty.number} into \`main\``);
   expect(summary).toContain(`## Pull request #${harmless.number} into \`release\``);
   expect(summary).not.toContain('Not judged yet');
@@ -67,7 +67,7 @@ test('a neighbour that nothing was ever heard of is judged too', async () => {
   const harmless = await repository.openPull({ head: 'feature', base: 'release', title: 'The same', by: 'ana' });
   await app.quiet();
   const { conclusion, title } = await app.checked(harmless);
-  expect([conclusion, title]).toEqual(['failure', expect.stringMatching(`^#${guilty.number}: 1 blocking`)]);
+  expect([conclusion, title]).toEqual(['failure', expect.stringMatching(`^#${guilty.number}: 2 blocking`)]);
 });
 
 test('a fork whose head moves on leaves the commit to the one that stays', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Rule } from '../../src/analysis/index.js';
 
 /** The checks of one tool by id: those that a rule can stand for, and those that are left out, by the reason's code. */
@@ -9,12 +10,12 @@ interface PeerChecks {
 
 /** The checks of other tools for Kubernetes, as they were at the end of 2026. */
 export const PEERS: Readonly<Record<string, PeerChecks>> = JSON.parse(
-  readFileSync(new URL('peer-checks.json', import.meta.url), 'utf8'),
+  readFileSync(resolve('test/support/peer-checks.json'), 'utf8'),
 );
 
 /** Why a check is left out. */
 const REASONS: Readonly<Record<string, string>> = {
-  X1: 'it concerns flags or files of control plane, etcd, kubelet or node',
+  X1: 'it concerns the owner or the mode of a file on a node, which no manifest says',
   X2: 'it concerns a cloud account or a managed cluster, which no manifest describes',
   X3: 'it needs the content of an image, its bill of materials or its vulnerabilities',
   X4: 'it needs the running cluster: kernel, runtime, server version or network plug-in',
@@ -25,6 +26,12 @@ const REASONS: Readonly<Record<string, string>> = {
   X9: 'it is the convention of one site',
   X10: 'it is a policy about backup products',
 };
+
+/** Why a check is left out; undefined for one that is not. */
+export function leftOutBecause(tool: string, id: string): string | undefined {
+  const codes = Object.entries(PEERS[tool]?.leftOut ?? {});
+  return REASONS[codes.find(([, ids]) => ids.includes(id))?.[0] ?? ''];
+}
 
 /** A check of a tool, the rules that stand for it, and the code of the reason why it is left out. */
 export interface Covered {

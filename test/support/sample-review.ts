@@ -133,7 +133,7 @@ export const CLEAN: Review = {
   verdict: 'pass',
   findings: [],
   problems: [],
-  coverage: { targets: ['apps'], files: 14, texts: 0, documents: 20, resources: 19, leftAlone: [] },
+  coverage: { targets: ['apps'], files: 14, buildFiles: 0, texts: 0, documents: 20, resources: 19, leftAlone: [] },
   gate: { failOn: 'high', settingsChanged: false, kubernetesVersion: '1.31', rules: 30, expiredWaivers: [] },
   compared: {
     base: commitSha('a'.repeat(40)),
@@ -224,6 +224,12 @@ export const RICH: Review = {
       { file: filePath('charts/web/values.yaml'), why: 'it holds values of a chart, not objects' },
       { file: filePath('.github/workflows/ci.yaml'), why: 'it is not a Kubernetes object' },
     ],
+    schemas: {
+      kubernetesVersion: '1.30',
+      unknownKinds: ['Certificate', 'Issuer', 'ClusterIssuer', 'Order', 'Challenge', 'CertificateRequest'].map(
+        (kind, index) => ({ apiVersion: 'cert-manager.io/v1', kind, count: 6 - index }),
+      ),
+    },
   },
   suppressions: {
     mode: 'once-merged',
@@ -305,6 +311,10 @@ export const HOSTILE: Review = {
     ...RICH.coverage,
     targets: HOSTILE_NAMES,
     leftAlone: HOSTILE_NAMES.map((name) => ({ file: filePath(name), why: `it is ${name}` })),
+    schemas: {
+      kubernetesVersion: '1.31',
+      unknownKinds: HOSTILE_NAMES.slice(0, 5).map((name) => ({ apiVersion: name, kind: name, count: 1 })),
+    },
   },
 };
 

@@ -6,8 +6,10 @@ export const pod = (guilty: boolean, name = 'web'): string => `apiVersion: v1
 kind: Pod
 metadata:
   name: ${name}
+  annotations: {argocd.argoproj.io/hook: PostSync}
 spec:
   hostPID: ${guilty}
+  automountServiceAccountToken: false
   securityContext:
     runAsNonRoot: true
     seccompProfile:
@@ -16,16 +18,19 @@ spec:
     - name: app
       image: nginx:1.27.0
       resources:
+        requests:
+          cpu: 50m
         limits:
           memory: 64Mi
       securityContext:
         allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
         capabilities:
           drop: [ALL]
 `;
 
 /** The line of a pod that makes it guilty. */
-export const GUILTY = 6;
+export const GUILTY = 7;
 
 let made = 0;
 

@@ -113,6 +113,7 @@ export class Access {
   readonly bindings: readonly Binding[];
   readonly #byId: ReadonlyMap<string, readonly Resource[]>;
   readonly #byRole: ReadonlyMap<string, readonly Binding[]>;
+  #byLabel: ReadonlyMap<string, readonly Binding[]> | undefined;
   readonly #members = new Map<string, readonly Resource[]>();
   readonly #rules = new Map<string, readonly PolicyRule[]>();
   readonly #own = new Map<Resource, readonly PolicyRule[]>();
@@ -122,20 +123,12 @@ export class Access {
 
   constructor(cluster: Cluster) {
     this.roles = rolesOf(cluster);
-    const byId = new Map<string, Resource[]>();
-    for (const role of this.roles) byId.set(roleKey(role), [...(byId.get(roleKey(role)) ?? []), role]);
-    this.#byId = byId;
+    this.#byId = groupedBy(this.roles, roleKey);
     this.bindings = cluster
       .ofKind('RoleBinding', 'ClusterRoleBinding')
       .filter(isRbac)
       .map((resource) => bindingOf(resource));
-    const byRole = new Map<string, Binding[]>();
-    for (const binding of this.bindings) {
-      const same = byRole.get(binding.roleId);
-      if (same === undefined) byRole.set(binding.roleId, [binding]);
-      else same.push(binding);
-    }
-    this.#byRole = byRole;
+    this.#byRole = groupedBy(this.bindings, ({ roleId }) => roleId);
   }
 
   /** True when the role is part of the target. */
@@ -146,6 +139,12 @@ export class Access {
   /** The bindings that grant a role. */
   bindingsOf(roleId: string): readonly Binding[] {
     return this.#byRole.get(roleId) ?? [];
+  }
+
+  /** The bindings by the label of the subjects that they name. */
+  get bindingsByLabel(): ReadonlyMap<string, readonly Binding[]> {
+    this.#byLabel ??= namedIn(this.bindings);
+    return this.#byLabel;
   }
 
   /** The rules that stand in a role's own text. */
@@ -218,6 +217,24 @@ export class Access {
   }
 }
 
+function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const same = groups.get(keyOf(one));
+    if (same === undefined) groups.set(keyOf(one), [one]);
+    else same.push(one);
+  }
+  return groups;
+}
+
+function namedIn(bindings: readonly Binding[]): ReadonlyMap<string, readonly Binding[]> {
+  const named = bindings.flatMap((binding) =>
+    [...new Set(binding.subjects.map(({ label }) => label))].map((label) => ({ label, binding })),
+  );
+  const byLabel = groupedBy(named, ({ label }) => label);
+  return new Map([...byLabel].map(([label, all]) => [label, all.map(({ binding }) => binding)]));
+}
+
 const newAccess = (cluster: Cluster): Access => new Access(cluster);
 
 /** Who may do what by the RBAC objects of a target, computed once. */
@@ -227,8 +244,9 @@ export function accessOf(cluster: Cluster): Access {
 
 function bindingOf(resource: Resource): Binding {
   const { kind, group, namespace = '' } = resource;
-  const roleKind = resource.root.at('roleRef', 'kind').text() ?? '';
-  const roleName = resource.root.at('roleRef', 'name').text() ?? '';
+  const reference = resource.root.at('roleRef');
+  const roleKind = reference.at('kind').text() ?? impliedKind(resource);
+  const roleName = reference.at('name').text() ?? '';
   const roleNamespace = roleKind === 'Role' ? namespace : '';
   return {
     resource,
@@ -243,11 +261,24 @@ function bindingOf(resource: Resource): Binding {
   };
 }
 
+/** Bindings of OpenShift's own group tell the kind of the role by whether its reference has a namespace. */
+function impliedKind({ group, root }: Resource): string {
+  if (group !== 'authorization.openshift.io') return '';
+  return (root.at('roleRef', 'namespace').text() ?? '') === '' ? 'ClusterRole' : 'Role';
+}
+
+/** OpenShift's own words for users and groups that the system made. */
+const OPENSHIFT_KINDS: ReadonlyMap<string, string> = new Map([
+  ['SystemUser', 'User'],
+  ['SystemGroup', 'Group'],
+]);
+
 const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const EVERYONE = 'Group system:authenticated';
 
 function subjectOf(node: Node, bindingNamespace: string): Subject {
-  const kind = node.at('kind').text() ?? '';
+  const written = node.at('kind').text() ?? '';
+  const kind = OPENSHIFT_KINDS.get(written) ?? written;
   const name = node.at('name').text() ?? '';
   const [, userNamespace, userName] = kind === 'User' ? (ACCOUNT.exec(name) ?? []) : [];
   if (kind !== 'ServiceAccount' && userName === undefined) {

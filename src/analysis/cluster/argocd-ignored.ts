@@ -16,7 +16,7 @@ export interface IgnoredDrift {
   readonly steps?: readonly string[];
   readonly manager?: string;
   readonly at: Node | Place;
-  /** True when one object is named, as for what a controller is known to fill in. */
+  /** True when one object or one item of a list is named, as for what a controller is known to fill in. */
   readonly named: boolean;
   /** True when the drift is also kept while syncing. */
   readonly kept: boolean;
@@ -36,6 +36,7 @@ export function ignoredDrift(cluster: Cluster): readonly IgnoredDrift[] {
         return entriesOf(entry).map(({ subject, ...each }) => ({
           ...drift,
           ...each,
+          named: named || each.named,
           subject: within(application, `${kind} ${entry.at('name').text() ?? ''}${subject}`),
         }));
       });
@@ -61,7 +62,6 @@ function settingsOf(cluster: Cluster): readonly IgnoredDrift[] {
             holder: setting.holder,
             group,
             kind,
-            named: false,
             kept: false,
             ...each,
             subject: `${kind}${subject}`,
@@ -72,7 +72,7 @@ function settingsOf(cluster: Cluster): readonly IgnoredDrift[] {
     });
 }
 
-type Entry = { readonly at: Node; readonly subject: string } & (
+type Entry = { readonly at: Node; readonly subject: string; readonly named: boolean } & (
   | { readonly steps: readonly string[] }
   | { readonly manager: string }
 );
@@ -84,9 +84,24 @@ function entriesOf(entry: Node): readonly Entry[] {
       .items()
       .flatMap((at) => (at.text() === undefined ? [] : [{ at, text: at.text() ?? '' }]));
   return [
-    ...list('jsonPointers').map(({ at, text }) => ({ at, subject: ` ${text}`, steps: pointerPath(text) })),
-    ...list('jqPathExpressions').map(({ at, text }) => ({ at, subject: ` ${text}`, steps: jqPath(text) })),
-    ...list('managedFieldsManagers').map(({ at, text }) => ({ at, subject: ` manager ${text}`, manager: text })),
+    ...list('jsonPointers').map(({ at, text }) => ({
+      at,
+      subject: ` ${text}`,
+      named: false,
+      steps: pointerPath(text),
+    })),
+    ...list('jqPathExpressions').map(({ at, text }) => ({
+      at,
+      subject: ` ${text}`,
+      named: /\bselect\(\s{0,9}\.name\s{0,9}==/.test(text),
+      steps: jqPath(text),
+    })),
+    ...list('managedFieldsManagers').map(({ at, text }) => ({
+      at,
+      subject: ` manager ${text}`,
+      named: false,
+      manager: text,
+    })),
   ];
 }
 

@@ -129,3 +129,21 @@ export function nodeOf({ root, embedded }: ValueSet, { path }: ChartValue): Node
   if (embedded) return root;
   return path.reduce((node, step) => node.at(Array.isArray(node.value) ? Number(step) : step), root);
 }
+
+/** The path of a value as text, in which an item of a list goes by its name and not by its position. */
+export function pathOf({ root, embedded }: ValueSet, { path }: ChartValue): string {
+  let at: unknown = embedded ? undefined : root.value;
+  const steps = path.map((step) => {
+    const isItem = Array.isArray(at);
+    at = childOf(at, step);
+    const name = isItem ? childOf(at, 'name') : undefined;
+    return typeof name === 'string' && name !== '' ? name : step;
+  });
+  return steps.join('.').slice(0, 300);
+}
+
+/** What stands under a key or a position of plain data. */
+export function childOf(value: unknown, step: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[step];
+}

@@ -30,6 +30,8 @@ export interface BuildDocument {
 export class Cluster {
   readonly manifests: readonly ManifestFile[];
   readonly texts: readonly TextFile[];
+  /** Files of the folders above that say how files of the target are treated; they are judged where they stand. */
+  readonly context: readonly ManifestFile[];
   #resources: readonly Resource[] | undefined;
   #workloads: readonly Workload[] | undefined;
   #containers: readonly Container[] | undefined;
@@ -39,9 +41,14 @@ export class Cluster {
   #build: readonly BuildDocument[] | undefined;
   readonly #derived = new Map<unknown, unknown>();
 
-  constructor(manifests: readonly ManifestFile[], texts: readonly TextFile[] = []) {
+  constructor(
+    manifests: readonly ManifestFile[],
+    texts: readonly TextFile[] = [],
+    context: readonly ManifestFile[] = [],
+  ) {
     this.manifests = manifests;
     this.texts = texts;
+    this.context = context;
   }
 
   /** What could not be read, in the order of the files. */
@@ -62,6 +69,11 @@ export class Cluster {
   buildDocuments(role: FileRole): readonly BuildDocument[] {
     this.#build ??= this.manifests.flatMap(({ parsed }) => buildDocumentsOf(parsed));
     return this.#build.filter((document) => document.role === role);
+  }
+
+  /** The documents of the given role in the folders above: to judge by, and not to be judged. */
+  contextDocuments(role: FileRole): readonly BuildDocument[] {
+    return this.context.flatMap(({ parsed }) => buildDocumentsOf(parsed)).filter((document) => document.role === role);
   }
 
   /** Every pod that an object of the target describes. */

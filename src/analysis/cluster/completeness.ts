@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import type { Cluster } from './cluster.js';
 import { holdsVariable } from './placeholder.js';
 import type { Resource } from './resource.js';
+
+/** The option of rules about what is missing, by which teams say that nothing of a target stands elsewhere. */
+export const completeTargets = z
+  .boolean()
+  .default(false)
+  .describe('Whether every directory holds all of its namespaces, so that nothing may stand elsewhere.');
 
 /**
  * Why a target does not hold everything that is applied together with it, or undefined when nothing says so. What such a
@@ -11,7 +18,8 @@ export function incompleteness(cluster: Cluster): string | undefined {
 }
 
 function findIncompleteness(cluster: Cluster): string | undefined {
-  if (cluster.problems.length > 0) return 'some of it could not be read';
+  // What has a key twice is read all the same, with the later value.
+  if (cluster.problems.some(({ duplicate }) => duplicate === undefined)) return 'some of it could not be read';
   if (cluster.buildDocuments('chart').length > 0) return 'it belongs to a Helm chart';
   const reaching = cluster.buildDocuments('kustomization').some(({ root }) => {
     const files = root.at('resources').texts();

@@ -19,16 +19,19 @@ export function hasLimit(cluster: Cluster, { node, workload }: Container, resour
   );
 }
 
-/** True when the container has a request; a limit is one too, as is what the pod as a whole or a LimitRange gives. */
-export function hasRequest(cluster: Cluster, container: Container, resource: string): boolean {
-  const { node, workload } = container;
+/** True when a request is written for the container, or for the pod as a whole, or given by a LimitRange. */
+export function hasWrittenRequest(cluster: Cluster, { node, workload }: Container, resource: string): boolean {
   const path = ['resources', 'requests', resource];
   return (
     isGiven(node.at(...path)) ||
     isGiven(workload.pod.at(...path)) ||
-    hasLimit(cluster, container, resource) ||
     hasDefaultRequest(cluster, workload.resource.namespace, resource)
   );
+}
+
+/** True when the container has a request; a limit is one too, as is what the pod as a whole or a LimitRange gives. */
+export function hasRequest(cluster: Cluster, container: Container, resource: string): boolean {
+  return hasWrittenRequest(cluster, container, resource) || hasLimit(cluster, container, resource);
 }
 
 /** What a container, or the pod as a whole, asks for and is allowed. */

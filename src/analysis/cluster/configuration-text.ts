@@ -44,5 +44,5 @@ function unquoted(value: string): string {
 
 /** Calls, variables, lists and sentences are no literal values. */
 function isLiteral(value: string): boolean {
-  return value !== '' && !/[\s$`(){}<>|\\[\]]/.test(value) && !/^[&*!%@]/.test(value);
+  return value !== '' && !/[\s$`(){}<>|\\[\]]/.test(value) && !/^(?:[&*!%@]|process\.env\b|os\.environ\b)/.test(value);
 }

@@ -1,28 +1,79 @@
 import type { Cluster } from './cluster.js';
+import { isDelisted } from './delisted.js';
 import type { Resource } from './resource.js';
 
 /** The states between which something can go. */
 export interface Change {
   readonly before: Cluster;
   readonly now: Cluster;
+  /** The other targets that the change touches, as they would be. */
   readonly elsewhere: readonly Cluster[];
+  /** The same ones as they were, in the same order; where this is absent, all that stands there counts as new. */
+  readonly formerly?: readonly Cluster[];
 }
 
 /** The whole objects of the given kinds that the change takes out of every target that it touches. */
-export function departed({ before, now, elsewhere }: Change, ...kinds: readonly string[]): readonly Resource[] {
+export function departed(change: Change, ...kinds: readonly string[]): readonly Resource[] {
+  const { before, now } = change;
   if (before === now) return [];
-  return before
-    .ofKind(...kinds)
-    .filter((resource) => isWhole(resource) && ![now, ...elsewhere].some((cluster) => lives(cluster, resource.id)));
+  return before.ofKind(...kinds).filter((resource) => isWhole(resource) && successorOf(resource, change) === undefined);
 }
 
-function isWhole({ fragment, root }: Resource): boolean {
-  return !fragment && root.at('$patch').text() !== 'delete';
+/**
+ * What an object of the state before has become: the one with its identity or, as its namespace may have moved between it
+ * and its Kustomize build file, a new one that differs in having a namespace. In another target it has to be new as well.
+ */
+export function successorOf(resource: Resource, change: Change): Resource | undefined {
+  const { before, now, elsewhere, formerly } = change;
+  const lives = (other: Resource) => !isDeletion(other) && (other.fragment || !isDelisted(other.file, change));
+  const here = now.find(resource.id);
+  if (here !== undefined && lives(here)) return here;
+  const twin = alike(now, resource).find((other) => other.id === resource.id && lives(other));
+  if (twin !== undefined) return twin;
+  const places = [[now, before] as const, ...elsewhere.map((cluster, at) => [cluster, formerly?.[at]] as const)];
+  for (const [cluster, former] of places) {
+    const found = alike(cluster, resource).find((other) => lives(other) && former?.find(other.id) === undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-function lives(cluster: Cluster, id: string): boolean {
-  const found = cluster.find(id);
-  return found !== undefined && found.root.at('$patch').text() !== 'delete';
+/** What an object was before the change, here or in a target that it has left; the counterpart of `successorOf`. */
+export function predecessorOf(resource: Resource, { before, now, elsewhere, formerly }: Change): Resource | undefined {
+  const here = before.find(resource.id);
+  if (here !== undefined) return here;
+  const places = [[before, now] as const, ...(formerly ?? []).map((cluster, at) => [cluster, elsewhere[at]] as const)];
+  for (const [cluster, later] of places) {
+    const found = alike(cluster, resource).find((other) => isWhole(other) && later?.find(other.id) === undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isWhole(resource: Resource): boolean {
+  return !resource.fragment && !isDeletion(resource);
+}
+
+const isDeletion = ({ root }: Resource): boolean => root.at('$patch').text() === 'delete';
+
+/** The objects of a cluster with the same kind and name, and the same namespace where both have one. */
+function alike(cluster: Cluster, { group, kind, name, namespace }: Resource): readonly Resource[] {
+  const same = cluster.once(byKindAndName).get([group, kind, name].join('/')) ?? [];
+  return same.filter((other) => isUnsaid(namespace) || isUnsaid(other.namespace) || other.namespace === namespace);
+}
+
+const isUnsaid = (namespace: string | undefined): boolean => namespace === undefined || namespace === '';
+
+function byKindAndName(cluster: Cluster): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of cluster.resources) {
+    if (resource.name === '') continue;
+    const key = [resource.group, resource.kind, resource.name].join('/');
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [resource]);
+    else same.push(resource);
+  }
+  return found;
 }
 
 /** The namespaces that the change takes out of every target, with everything that this target had in them. */

@@ -64,7 +64,8 @@ function readDockerfile({ file, text }: TextFile): Dockerfile {
     if (parsed instanceof From) {
       const image = parsed.getImage() ?? '';
       const resolved = resolveVariables(image, preamble);
-      const parent = stages.find(({ name }) => name !== undefined && name === image.toLowerCase());
+      const base = resolved?.toLowerCase();
+      const parent = stages.findLast(({ name }) => name !== undefined && name === base);
       const name = parsed.getBuildStage()?.toLowerCase();
       stages.push({ image, resolved, name, from: instruction, instructions: [], parent });
     } else (stages.at(-1)?.instructions ?? preamble).push(instruction);

@@ -3,6 +3,7 @@ import type { Node } from '../source/node.js';
 import { remove } from '../source/patch.js';
 import { type Access, accessOf, allowsEverything, EVERYWHERE, type PolicyRule, roleKey } from './access.js';
 import type { Cluster } from './cluster.js';
+import { shortened } from './permission.js';
 import type { Resource } from './resource.js';
 
 /** Something that RBAC can allow: any of the verbs on any of the resources of any of the groups. */
@@ -74,7 +75,12 @@ export function grantsOf(cluster: Cluster, powers: readonly Power[], options: Gr
   const access = accessOf(cluster);
   return access.roles.flatMap((role) => {
     const rules = access.ownRules(role).filter((rule) => !allowsEverything(rule));
-    return rules.flatMap((rule) => grantOf(access, rule, powers, options) ?? []);
+    const found = rules.flatMap((rule) => foundIn(access, rule, powers, options) ?? []);
+    if (found.length === 0) return [];
+    const bindings = access.bindingsOf(roleKey(role));
+    const subjects = bindings.flatMap((binding) => binding.subjects.map(({ label }) => label));
+    const related = bindings.slice(0, MOST_RELATED).map(({ resource }) => resource.root.at('roleRef'));
+    return found.map((one) => ({ ...one, subjects, remark: { ...remarkOf(one, options), related } }));
   });
 }
 
@@ -85,7 +91,7 @@ interface Match {
   readonly verbs: readonly string[];
 }
 
-function grantOf(access: Access, rule: PolicyRule, powers: readonly Power[], options: GrantOptions): Grant | undefined {
+function foundIn(access: Access, rule: PolicyRule, powers: readonly Power[], options: GrantOptions): Found | undefined {
   const all = powers.flatMap((power) => matchOf(rule, power, options.wildcards === true) ?? []);
   if (all.length === 0) return undefined;
   const { role } = rule;
@@ -95,7 +101,7 @@ function grantOf(access: Access, rule: PolicyRule, powers: readonly Power[], opt
   const active = confined ? all.filter(({ power }) => power.clusterWide !== true) : all;
   const idle = active.length === 0;
   const matches = idle ? all : active;
-  const found = {
+  return {
     role,
     rule,
     reach,
@@ -105,15 +111,6 @@ function grantOf(access: Access, rule: PolicyRule, powers: readonly Power[], opt
     groups: union(matches.map(({ groups }) => groups)),
     named: rule.names.length > 0,
     idle,
-  };
-  const bindings = access.bindingsOf(roleKey(role));
-  return {
-    ...found,
-    subjects: bindings.flatMap(({ subjects }) => subjects.map(({ label }) => label)),
-    remark: {
-      ...remarkOf(found, options),
-      related: bindings.slice(0, MOST_RELATED).map(({ resource }) => resource.root.at('roleRef')),
-    },
   };
 }
 
@@ -188,11 +185,6 @@ function remarkOf(found: Found, { lookAt, fix }: GrantOptions): Omit<GrantRemark
   };
 }
 
-function shortened(words: readonly string[], most = 4): string {
-  const rest = words.length - most;
-  return rest > 0 ? `${words.slice(0, most).join(', ')} and ${rest} more` : words.join(', ');
-}
-
 /** Where a grant holds, as the end of a sentence. */
 export function whereOf({ reach, role }: Pick<Grant, 'reach' | 'role'>): string {
   if (reach === 'everywhere') return ' in the whole cluster';
@@ -210,7 +202,8 @@ function leavingOut({ role, rule, verbs }: Found, items: readonly Node[]): Fix |
     .filter((verb) => verbs.includes(verb.text() ?? ''));
   const [allResources, allVerbs] = [items.length === rule.resources.length, drop.length === rule.verbs.length];
   const separate = items.every((item) => item.text()?.includes('/'));
-  const last = role.root.at('rules').items().length === 1;
+  const rules = role.root.at('rules').value;
+  const last = Array.isArray(rules) && rules.length === 1;
   if (allResources && allVerbs)
     return last ? undefined : { title: 'Remove the rule', safety: 'unsafe', patch: remove(rule.node) };
   if (!allResources && (allVerbs || separate)) return leaveOut('resource', items);

@@ -12,6 +12,8 @@ export interface HostPathVolume {
   readonly name: string | undefined;
   /** "volume logs", or for a PersistentVolume "the volume": how a reader finds it, and the subject of findings about it. */
   readonly label: string;
+  /** The field of the volume that makes it one. */
+  readonly hostPath: Node;
   /** The path, or the `hostPath` itself when it names none. */
   readonly node: Node;
   /** The path without trailing slashes, `.` and `..`; empty when none is written. */
@@ -41,7 +43,7 @@ function hostPathOf(resource: Resource, source: Node, label: string): readonly H
   const text = node.text();
   const name = source.at('name').text();
   const path = text === undefined ? '' : normalPath(text);
-  return [{ resource, name, label, node: node.present ? node : hostPath, path }];
+  return [{ resource, name, label, hostPath, node: node.present ? node : hostPath, path }];
 }
 
 /** An absolute path as the node's kernel would resolve it, symbolic links aside; `\` counts as `/`, as on Windows. */
@@ -52,6 +54,28 @@ export function normalPath(path: string): string {
     else if (step !== '' && step !== '.') steps.push(step);
   }
   return `/${steps.join('/')}`;
+}
+
+const SENSITIVE = [
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/proc',
+  '/root',
+  '/sys',
+  '/usr',
+  '/var/lib/kubelet',
+  '/var/lib/docker',
+  '/var/lib/containerd',
+  '/var/log',
+];
+
+/** True for the directories of the node that are worth most to an attacker, what is in them, and what they are in. */
+export function isSensitive(path: string): boolean {
+  if (path === '') return false;
+  if (path === '/') return true;
+  return SENSITIVE.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
 }
 
 const SOCKETS = [

@@ -1,7 +1,9 @@
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster } from './cluster.js';
+import { type Change, predecessorOf } from './departed.js';
 import { type ImageReference, imagesOf, parseImage } from './image.js';
 import type { Resource } from './resource.js';
+import { type Workload, workloadOf } from './workload.js';
 
 /** A place that decides which image runs: a container, an image volume, or an entry of a Kustomize build file. */
 export interface ImageUse {
@@ -25,17 +27,18 @@ export function imageUses(cluster: Cluster): readonly ImageUse[] {
 }
 
 function usesIn(cluster: Cluster): readonly ImageUse[] {
-  const pods = cluster.workloads.flatMap((workload) =>
-    imagesOf(workload).map(({ label, node, text }) => ({
-      about: workload.resource,
-      subject: label,
-      key: `${workload.resource.id} ${label}`,
-      node,
-      text,
-      image: parseImage(text),
-    })),
-  );
-  return [...pods, ...cluster.buildDocuments('kustomization').flatMap(transformations)];
+  return [...cluster.workloads.flatMap(usesOf), ...cluster.buildDocuments('kustomization').flatMap(transformations)];
+}
+
+function usesOf(workload: Workload): readonly ImageUse[] {
+  return imagesOf(workload).map(({ label, node, text }) => ({
+    about: workload.resource,
+    subject: label,
+    key: `${workload.resource.id} ${label}`,
+    node,
+    text,
+    image: parseImage(text),
+  }));
 }
 
 function transformations(within: BuildDocument): readonly ImageUse[] {
@@ -58,16 +61,21 @@ function transformations(within: BuildDocument): readonly ImageUse[] {
 }
 
 /** The uses of two clusters that are the same place, each as it was and as it is. */
-export function changedUses(
-  before: Cluster,
-  now: Cluster,
-): readonly { readonly was: ImageUse; readonly is: ImageUse }[] {
+export function changedUses(change: Change): readonly { readonly was: ImageUse; readonly is: ImageUse }[] {
+  const { before, now } = change;
   if (before === now) return [];
   const old = before.once(byKey);
   return imageUses(now).flatMap((is) => {
-    const was = old.get(is.key);
+    const was = old.get(is.key) ?? formerUse(is, change);
     return was === undefined || was.text === is.text ? [] : [{ was, is }];
   });
+}
+
+/** The same place of an object that the change has moved. */
+function formerUse({ about, subject }: ImageUse, change: Change): ImageUse | undefined {
+  const former = about === undefined ? undefined : predecessorOf(about, change);
+  const workload = former === undefined ? undefined : workloadOf(former);
+  return workload === undefined ? undefined : usesOf(workload).find((use) => use.subject === subject);
 }
 
 function byKey(cluster: Cluster): ReadonlyMap<string, ImageUse> {

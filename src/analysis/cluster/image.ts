@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Node } from '../source/node.js';
 import { volumesOf, type Workload } from './workload.js';
 
@@ -63,14 +64,21 @@ export function imagesOf(workload: Workload): readonly UsedImage[] {
 /** Tags that by custom move with every build. */
 const FLOATING = new Set(['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev']);
 
-/** True for a tag that by custom moves with every build; no tag means `latest`. */
-export function isFloatingTag(tag: string | undefined): boolean {
-  return tag === undefined || FLOATING.has(tag.toLowerCase());
+/** The option of rules about tags that move, by which teams name more of them. */
+export const floating = z
+  .array(z.string().max(128))
+  .max(100)
+  .default([])
+  .describe(`Tags that move with every build, beside ${[...FLOATING].join(', ')}.`);
+
+/** True for a tag that by custom, or as settings say, moves with every build; no tag means `latest`. */
+export function isFloatingTag(tag: string | undefined, others: readonly string[] = []): boolean {
+  return tag === undefined || FLOATING.has(tag.toLowerCase()) || others.includes(tag);
 }
 
 /** True when what the reference names can change without it: a tag that moves, and no digest. */
-export function isMutable({ tag, digest }: ImageReference): boolean {
-  return digest === undefined && isFloatingTag(tag);
+export function isMutable({ tag, digest }: ImageReference, others: readonly string[] = []): boolean {
+  return digest === undefined && isFloatingTag(tag, others);
 }
 
 /** Registry and path of an image as segments: `docker.io`, `library`, `nginx`. The registry's default port is left out. */

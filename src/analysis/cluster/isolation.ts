@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { addedLabels, CONTROLLER_LABELS, isLiteral } from './completeness.js';
-import { type LabelSelector, parseSelector } from './label-selector.js';
+import { type LabelSelector, parseSelector, selectsAll } from './label-selector.js';
 import { type Direction, networkIsolations } from './network.js';
 import { vendorPolicies, vendorRules } from './network-vendors.js';
 import type { Resource } from './resource.js';
@@ -14,6 +14,8 @@ export interface Isolations {
   isolated(workload: Workload, direction: Direction): boolean;
   /** True when some policy speaks of pods of the namespace, whichever they are. */
   speaksOf(namespace: string | undefined): boolean;
+  /** True when some policy for the whole cluster takes every pod, or may. */
+  readonly everywhere: boolean;
 }
 
 /** The isolations of a target, read once. */
@@ -43,6 +45,9 @@ function readIsolations(cluster: Cluster): Isolations {
     isolated: (workload, direction) =>
       [own, bound, clusterwide].some((matcher) => !matcher.taking(workload, direction).next().done),
     speaksOf: (namespace) => own.namespaces.has(namespace) || bound.namespaces.has(namespace),
+    everywhere: vendors.some(
+      ({ policy, pods }) => !NAMESPACED.has(policy.kind) && (pods === undefined || selectsAll(pods)),
+    ),
   };
 }
 

@@ -24,12 +24,27 @@ export function parseSelector(node: Node): LabelSelector | undefined {
     selector.set(key, intersect(selector.get(key) ?? ANYTHING, requirement));
   for (const [key, value] of node.at('matchLabels').entries()) add(key, listed([value.text() ?? '']));
   for (const expression of node.at('matchExpressions').items()) {
-    const key = expression.at('key').text();
-    const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
-    if (key === undefined || requirement === undefined) return undefined;
-    add(key, requirement);
+    const parsed = parseExpression(expression);
+    if (parsed === undefined) return undefined;
+    for (const [key, requirement] of parsed) add(key, requirement);
   }
   return selector;
+}
+
+/** Reads one entry of `matchExpressions`. Undefined when the API server would refuse it. */
+export function parseExpression(expression: Node): LabelSelector | undefined {
+  const key = expression.at('key').text();
+  const requirement = requirementOf(expression.at('operator').text() ?? '', expression.at('values').texts());
+  return key === undefined || requirement === undefined ? undefined : new Map([[key, requirement]]);
+}
+
+/**
+ * The label of a mapping that is the reason why a selector takes none of the objects: the first that none of them has, or
+ * the mapping where each label is there on one or the other.
+ */
+export function missingLabel(mapping: Node, objects: readonly Readonly<Record<string, string>>[]): Node {
+  const amiss = mapping.entries().find(([key, value]) => !objects.some((labels) => labels[key] === value.text()));
+  return amiss?.[1] ?? mapping;
 }
 
 const listed = (values: readonly string[]): Requirement => ({ absent: false, values: new Set(values), negated: false });

@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
-import { isClusterScoped } from './scope.js';
+import { isClusterScoped, isNamespaced } from './scope.js';
 
 /** A place that decides into which namespace objects go. */
 export interface Landing {
@@ -37,6 +37,14 @@ function landingsIn(cluster: Cluster): readonly Landing[] {
   });
   const own = builds.length > 0 ? [] : cluster.resources.flatMap((resource) => ownLanding(cluster, resource));
   return [...builds, ...own, ...cluster.resources.flatMap(sent)];
+}
+
+/** The objects that lie in a namespace and have none said, neither by themselves nor by a Kustomize build file of the target. */
+export function unplaced(cluster: Cluster): readonly Resource[] {
+  if (cluster.buildDocuments('kustomization').some(({ root }) => root.at('namespace').present)) return [];
+  return cluster.resources.filter(
+    (resource) => resource.namespace === undefined && !resource.fragment && isNamespaced(cluster, resource),
+  );
 }
 
 function ownLanding(cluster: Cluster, resource: Resource): readonly Landing[] {

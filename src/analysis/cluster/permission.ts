@@ -43,6 +43,12 @@ export function permissionsOf(
   ];
 }
 
+/** How many permissions a rule is taken apart into. */
+export function countOf({ groups, resources, names, verbs, urls }: PolicyRule): number {
+  const tuples = Math.max(groups.length * resources.length * Math.max(names.length, 1), urls.length) * verbs.length;
+  return Math.min(tuples, MOST_TUPLES);
+}
+
 const key = ({ scope, group, resource, name, verb }: Permission): string =>
   `${scope}\n${group}\n${resource}\n${name}\n${verb}`;
 
@@ -100,6 +106,9 @@ const DANGERS: readonly Danger[] = [
   ),
   danger([''], ['pods/ephemeralcontainers'], ['update', 'patch'], 'high', 'high'),
   danger([''], ['nodes/proxy'], ['get', 'create'], 'high', 'medium'),
+  danger([''], ['pods', 'podtemplates', 'replicationcontrollers'], WRITE, 'high', 'medium'),
+  danger(['apps'], ['deployments', 'daemonsets', 'statefulsets', 'replicasets'], WRITE, 'high', 'medium'),
+  danger(['batch'], ['jobs', 'cronjobs'], WRITE, 'high', 'medium'),
   danger([''], ['serviceaccounts/token'], ['create'], 'critical', 'high'),
   danger(
     ['certificates.k8s.io'],
@@ -157,7 +166,7 @@ function hasResource(resource: string, resources: readonly string[]): boolean {
 
 /** The built-in roles that can write; `edit` includes the Secrets of its namespaces. */
 function severityOfRole(role: string, wide: boolean): Severity {
-  if (role.startsWith('a rule of')) return 'high';
+  if (/^a r(?:ule|ole) of/.test(role)) return 'high';
   return wide && /^ClusterRole (?:admin|edit)$/.test(role) ? 'high' : 'medium';
 }
 
@@ -182,9 +191,10 @@ export function inWords(permissions: readonly Permission[], most = 3): string {
   return rest > 0 ? `${parts.slice(0, most).join('; ')} and ${rest} more` : parts.join('; ');
 }
 
-function shortened(names: readonly string[], most = 4): string {
-  const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+/** Words as a list, the last of many left out. */
+export function shortened(words: readonly string[], most = 4): string {
+  const rest = words.length - most;
+  return rest > 0 ? `${words.slice(0, most).join(', ')} and ${rest} more` : words.join(', ');
 }
 
 function gravestFirst(one: Permission, other: Permission): number {

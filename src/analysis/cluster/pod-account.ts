@@ -3,25 +3,10 @@ import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 import type { Workload } from './workload.js';
 
-/** The bindings of a target by the label of the subjects that they name. */
-type BindingsByLabel = ReadonlyMap<string, readonly Binding[]>;
-
-function bindingsByLabel(cluster: Cluster): BindingsByLabel {
-  const byLabel = new Map<string, Binding[]>();
-  for (const binding of accessOf(cluster).bindings) {
-    for (const label of new Set(binding.subjects.map((subject) => subject.label))) {
-      const same = byLabel.get(label);
-      if (same === undefined) byLabel.set(label, [binding]);
-      else same.push(binding);
-    }
-  }
-  return byLabel;
-}
-
 /** The namespaces that the subjects of a target's bindings name, by the name of the service account. */
 function namespacesByAccount(cluster: Cluster): ReadonlyMap<string, ReadonlySet<string>> {
   const namespaces = new Map<string, Set<string>>();
-  for (const label of cluster.once(bindingsByLabel).keys()) {
+  for (const label of accessOf(cluster).bindingsByLabel.keys()) {
     const [, namespace, name] = /^ServiceAccount (.+)\/([^/]+)$/.exec(label) ?? [];
     if (namespace === undefined || name === undefined) continue;
     namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
@@ -55,7 +40,7 @@ export function mountsToken(cluster: Cluster, workload: Workload): boolean {
 export function bindingsOfPod(cluster: Cluster, workload: Workload): readonly Binding[] {
   const name = accountName(workload);
   const { namespace } = workload.resource;
-  const byLabel = cluster.once(bindingsByLabel);
+  const byLabel = accessOf(cluster).bindingsByLabel;
   const known = cluster.once(namespacesByAccount).get(name) ?? new Set();
   const [only] = known.size === 1 ? known : [];
   const labels =

@@ -34,7 +34,9 @@ const ABOUT = new Set(
   interval seconds minutes hours days age length size limit count max min host hostname port type algorithm alg issuer
   audience header ref reference policy version prefix suffix mode method region namespace provider store backend endpoint
   server user username enabled enable disabled disable required rotation format encoding scope scopes claim claims field
-  attribute role arn location mount engine class strategy template label selector`.split(/\s+/),
+  attribute role arn location mount engine class strategy template label selector command cmd helper encryption`.split(
+    /\s+/,
+  ),
 );
 
 /** Words that make a name ending in "secret" mean the object, as in `IMAGE_PULL_SECRET`. */
@@ -61,6 +63,7 @@ export function namesSecret(name: string): boolean {
   if (last === undefined || ABOUT.has(last)) return false;
   const pair = words.some((word, at) => SECRET_PAIRS.has(`${words[at - 1] ?? ''} ${word}`));
   if (pair) return true;
+  if (last === 'pass' && words.length > 1) return true;
   if (last === 'key' && words.length > 1) return false;
   if (last === 'secret' && words.some((word) => OBJECT_WORDS.has(word))) return false;
   return words.some((word) => SECRET_WORDS.has(word) || GLUED.test(word));

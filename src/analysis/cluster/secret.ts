@@ -11,6 +11,8 @@ export interface SecretEntry {
   readonly kind: SecretText;
   /** True when key and value say who or where only, like a user name or a port. */
   readonly descriptive: boolean;
+  /** True for a file of settings in which nothing speaks of a secret, as tools want them in Secrets whatever they hold. */
+  readonly settings: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ function encodedEntry([key, node]: readonly [string, Node]): readonly SecretEntr
   const written = node.text();
   if (written === undefined) return [];
   const kind = secretTextOf(written);
-  if (kind !== 'readable') return [{ key, node, kind, descriptive: false }];
+  if (kind !== 'readable') return [{ key, node, kind, descriptive: false, settings: false }];
   const text = decodedText(written);
   if (text === undefined && isBase64(written)) return [];
   return [entryOf(key, node, text ?? written)];
@@ -44,13 +46,31 @@ function plainEntry([key, node]: readonly [string, Node]): readonly SecretEntry[
 
 function entryOf(key: string, node: Node, text: string): SecretEntry {
   const kind = key === '.dockerconfigjson' || key === '.dockercfg' ? registryText(text) : secretTextOf(text);
-  return { key, node, kind, descriptive: kind === 'readable' && tellsNothing(key, text) };
+  const readable = kind === 'readable';
+  return {
+    key,
+    node,
+    kind,
+    descriptive: readable && tellsNothing(key, text),
+    settings: readable && isSettings(key, text),
+  };
 }
 
 function tellsNothing(key: string, text: string): boolean {
   if (namesSecret(key) || credentialIn(text) !== undefined) return false;
   if (isHarmlessValue(text) || isHarmlessJson(text)) return true;
   return isDescriptive(key) && text.length <= 253 && !text.trim().includes('\n');
+}
+
+const SETTINGS_FILE = /\.(?:ya?ml|json|toml|ini|conf|cfg|config|properties|xml)$/i;
+const SPEAKS_OF_SECRETS =
+  /pass|pwd|secret|token|key|cred|auth|login|session|cookie|salt|seed|license|webhook|private|hash|signature/i;
+/** Texts that no word for secrets goes before, and that are too long or too mixed to be names, versions or addresses. */
+const MIXED = /(?=[\w+/=-]{0,200}\d)(?=[\w+/=-]{0,200}[A-Za-z])[A-Za-z0-9+/=_-]{16,}/;
+
+function isSettings(key: string, text: string): boolean {
+  if (!SETTINGS_FILE.test(key) || !text.trim().includes('\n') || text.length > 100_000) return false;
+  return !SPEAKS_OF_SECRETS.test(text) && !MIXED.test(text) && credentialIn(text) === undefined;
 }
 
 function isHarmlessJson(text: string): boolean {
@@ -97,7 +117,7 @@ function appliedEntries(annotation: Node): readonly SecretEntry[] {
   const plain = Object.values(isRecord(stringData) ? stringData : {}).map(String);
   const readable = [...decoded, ...plain].some((text) => secretTextOf(text) === 'readable' && !isHarmlessValue(text));
   const key = 'last-applied-configuration';
-  return readable ? [{ key, node: annotation, kind: 'readable', descriptive: false }] : [];
+  return readable ? [{ key, node: annotation, kind: 'readable', descriptive: false, settings: false }] : [];
 }
 
 function parsedJson(text: string): unknown {

@@ -1,12 +1,9 @@
-import type { Cluster } from './cluster.js';
+import { type Change, predecessorOf } from './departed.js';
 import type { Resource } from './resource.js';
-import type { Workload } from './workload.js';
+import { type Workload, workloadOf } from './workload.js';
 
-/** The pod that the same object described before the change. */
-export function workloadBefore(before: Cluster, { id }: Resource): Workload | undefined {
-  return before.once(workloadsById).get(id);
-}
-
-function workloadsById(cluster: Cluster): ReadonlyMap<string, Workload> {
-  return new Map(cluster.workloads.map((workload) => [workload.resource.id, workload]));
+/** The pod that the same object described before the change, also where it has moved. */
+export function workloadBefore(change: Change, resource: Resource): Workload | undefined {
+  const former = predecessorOf(resource, change);
+  return former === undefined ? undefined : workloadOf(former);
 }

@@ -58,7 +58,9 @@ const TEMPLATE = ['spec', 'template'];
 const TEMPLATES: ReadonlyMap<string, YamlPath> = new Map([
   ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
   ['PodTemplate', ['template']],
+  ['Sandbox', ['spec', 'podTemplate']],
   ['SandboxTemplate', ['spec', 'podTemplate']],
+  ['ScaledJob', ['spec', 'jobTargetRef', 'template']],
 ]);
 
 /** Kinds whose controller needs a selector, so that an object without one is a piece of another. */
@@ -69,10 +71,9 @@ const SELECTED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'
  * Rollout, and any other kind that carries a pod template at `spec.template` with containers in it.
  */
 export function workloadOf(resource: Resource): Workload | undefined {
-  const holder =
-    resource.kind === 'Pod' && resource.group === ''
-      ? resource.root
-      : resource.root.at(...(TEMPLATES.get(resource.kind) ?? TEMPLATE));
+  const holder = isPodItself(resource)
+    ? resource.root
+    : resource.root.at(...(TEMPLATES.get(resource.kind) ?? TEMPLATE));
   const pod = holder.at('spec');
   const lists = [pod.at('containers'), pod.at('initContainers'), pod.at('ephemeralContainers')];
   const known =
@@ -94,6 +95,11 @@ export function workloadOf(resource: Resource): Workload | undefined {
   containers.push(...containersOf(workload, 'initContainers', 'init'));
   containers.push(...containersOf(workload, 'ephemeralContainers', 'ephemeral'));
   return workload;
+}
+
+/** Knative's Revision is a pod with other metadata. */
+function isPodItself({ kind, group }: Resource): boolean {
+  return kind === 'Pod' ? group === '' : kind === 'Revision' && group === 'serving.knative.dev';
 }
 
 function isComplete(resource: Resource, pod: Node): boolean {

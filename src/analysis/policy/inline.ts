@@ -11,6 +11,8 @@ export interface Understood {
   readonly suppression: Suppression;
   /** The rules that it silences; empty when it names only checks that no rule stands for. */
   readonly rules: ReadonlySet<RuleId>;
+  /** What it silences, by the keys of `silenceKeys`: a rule as a whole, or what the rule says about one subject. */
+  readonly silenced: ReadonlySet<string>;
   /** Why it suppresses nothing, after "it". */
   readonly fault?: string;
 }
@@ -28,31 +30,30 @@ const MOST_HINTS = 100;
 /** Reads suppressions by the rules that there are, whatever settings switch on. */
 export class SuppressionReader {
   readonly #own: ReadonlyMap<string, Rule>;
-  readonly #byCheck = new Map<string, RuleId[]>();
+  readonly #byCheck = new Map<string, Answer[]>();
   readonly #checks = new Map<SuppressionForm, string[]>();
   #hints = MOST_HINTS;
 
   constructor(rules: readonly Rule[]) {
     this.#own = new Map(rules.map((rule) => [rule.id, rule]));
     for (const rule of rules.filter(isSuppressible)) {
-      for (const form of FORMS) for (const id of rule.equivalents[form] ?? []) this.#add(form, id, rule.id);
+      for (const form of FORMS) for (const id of rule.equivalents[form] ?? []) this.#add(form, id, rule);
     }
   }
 
   /** What a suppression means: the rules that stand for the checks it names. */
   understand(suppression: Suppression): Understood {
     const { form, fault } = suppression;
-    if (fault !== undefined) return { suppression, rules: new Set(), fault };
-    return form === 'portcullis'
-      ? this.#understandOwn(suppression)
-      : { suppression, rules: this.#rulesFor(suppression) };
+    if (fault !== undefined) return { suppression, ...NOTHING, fault };
+    return form === 'portcullis' ? this.#understandOwn(suppression) : this.#understandForeign(suppression);
   }
 
-  #add(form: SuppressionForm, id: string, rule: RuleId): void {
+  #add(form: SuppressionForm, id: string, { id: rule, checkSubjects }: Rule): void {
     const key = checkKey(form, id);
+    const answer = { rule, subjects: checkSubjects?.[id] };
     const known = this.#byCheck.get(key);
-    if (known === undefined) this.#byCheck.set(key, [rule]);
-    else known.push(rule);
+    if (known === undefined) this.#byCheck.set(key, [answer]);
+    else known.push(answer);
     const checks = this.#checks.get(form);
     if (checks === undefined) this.#checks.set(form, [key]);
     else checks.push(key);
@@ -64,11 +65,11 @@ export class SuppressionReader {
       const rule = this.#own.get(id);
       const fault = rule === undefined ? this.#unknown(id) : isSuppressible(rule) ? undefined : UNSUPPRESSIBLE(id);
       if (rule === undefined || fault !== undefined) {
-        return { suppression, rules: new Set(), ...(fault === undefined ? {} : { fault }) };
+        return { suppression, ...NOTHING, ...(fault === undefined ? {} : { fault }) };
       }
       named.add(rule.id);
     }
-    return { suppression, rules: named };
+    return { suppression, rules: named, silenced: named };
   }
 
   #unknown(id: string): string {
@@ -77,8 +78,16 @@ export class SuppressionReader {
     return `names the rule "${id.slice(0, 80)}", which does not exist${hint}`;
   }
 
-  #rulesFor({ form, ids }: Suppression): ReadonlySet<RuleId> {
-    return new Set(ids.flatMap((id) => this.#keysOf(form, id)).flatMap((key) => this.#byCheck.get(key) ?? []));
+  #understandForeign(suppression: Suppression): Understood {
+    const { form, ids } = suppression;
+    const answers = ids.flatMap((id) => this.#keysOf(form, id)).flatMap((key) => this.#byCheck.get(key) ?? []);
+    return {
+      suppression,
+      rules: new Set(answers.map(({ rule }) => rule)),
+      silenced: new Set(
+        answers.flatMap(({ rule, subjects }) => subjects?.map((subject) => subjectKey(rule, subject)) ?? [rule]),
+      ),
+    };
   }
 
   #keysOf(form: SuppressionForm, id: string): readonly string[] {
@@ -88,6 +97,22 @@ export class SuppressionReader {
     return (this.#checks.get(form) ?? []).filter((key) => key.startsWith(stem));
   }
 }
+
+/** A rule that stands for a check, and the subjects that the check is about if they are not all. */
+interface Answer {
+  readonly rule: RuleId;
+  readonly subjects: readonly string[] | undefined;
+}
+
+const NOTHING: Pick<Understood, 'rules' | 'silenced'> = { rules: new Set(), silenced: new Set() };
+
+const subjectKey = (rule: RuleId, subject: string): string => JSON.stringify([rule, subject]);
+
+/** The keys of which one is silenced when a finding is. */
+export const silenceKeys = ({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): readonly string[] => [
+  rule,
+  subjectKey(rule, subject),
+];
 
 const FORMS: readonly SuppressionForm[] = ['checkov', 'trivy', 'kube-linter', 'kics', 'polaris', 'kube-score'];
 

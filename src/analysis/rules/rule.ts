@@ -12,6 +12,8 @@ export interface View {
   readonly before: Cluster;
   /** The other targets that the change touches, as they would be: what left this target may stand there now. */
   readonly elsewhere: readonly Cluster[];
+  /** The same ones as they were, in the same order; where this is absent, all that stands there counts as new. */
+  readonly formerly?: readonly Cluster[];
   /** The version that the clusters run; controls that changed over time follow it. */
   readonly kubernetes: KubernetesVersion;
 }
@@ -107,6 +109,11 @@ export interface Rule {
   readonly standards: readonly string[];
   /** The ids under which other tools know this check. */
   readonly equivalents: Readonly<Record<string, readonly string[]>>;
+  /**
+   * For a rule over many settings: by id of another tool's check, the subjects of the findings that the check is about. A
+   * check that is not named here stands for all of the rule.
+   */
+  readonly checkSubjects?: Readonly<Record<string, readonly string[]>>;
   readonly examples: readonly Example[];
   /** What the settings can say about how the rule judges; absent for rules without options. */
   readonly options?: RuleOptions;

@@ -1,4 +1,5 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { hiddenBreakIn } from './hidden-break.js';
 import { KUBERNETES_SCHEMA } from './kubernetes-schema.js';
 import { type FilePath, LineIndex, type Place, type Span } from './location.js';
 import { type Mark, marksOf, UnreadableDocument } from './marks.js';
@@ -81,8 +82,12 @@ export function parseYaml(file: FilePath, text: string, limits: Limits = LIMITS)
       documents.push({ file, index, span, root, mark: read.mark });
     }
   }
+  const hidden = hiddenBreakIn(text, documents);
+  if (hidden !== undefined) problems.push({ place: placeAt(file, lines, hidden, hidden + 1), what: HIDDEN_BREAK });
   return { file, text, lines, documents, problems };
 }
+
+const HIDDEN_BREAK = 'an invisible character ends the line for Kubernetes and for no other reader';
 
 type Read =
   | { readonly kind: 'document'; readonly value: unknown; readonly mark: Mark }
@@ -208,16 +213,18 @@ export function documentSpans(text: string): readonly Span[] {
 function* linesOf(text: string): Iterable<readonly [string, number, number]> {
   let at = 0;
   while (at < text.length) {
-    const next = text.indexOf('\n', at);
-    const end = next < 0 ? text.length : next + 1;
-    yield [text.slice(at, end).replace(/\r?\n$/, ''), at, end];
+    const stop = lineEnd(text, at);
+    const end = Math.min(text.length, stop + (text.startsWith('\r\n', stop) ? 2 : 1));
+    yield [text.slice(at, stop), at, end];
     at = end;
   }
 }
 
+const BREAK = /[\r\n]/g;
+
 function lineEnd(text: string, from: number): number {
-  const match = /[\r\n]/.exec(text.slice(from));
-  return match === null ? text.length : from + match.index;
+  BREAK.lastIndex = from;
+  return BREAK.exec(text)?.index ?? text.length;
 }
 
 function placeAt(file: FilePath, lines: LineIndex, start: number, end: number): Place {

@@ -25,6 +25,8 @@ describe('where a kind hides its pod', () => {
     ['v1', 'PodTemplate', `template: {spec: ${POD}}`],
     ['argoproj.io/v1alpha1', 'Rollout', `spec: {template: {spec: ${POD}}}`],
     ['agents.x-k8s.io/v1alpha1', 'SandboxTemplate', `spec: {podTemplate: {spec: ${POD}}}`],
+    ['agents.x-k8s.io/v1alpha1', 'Sandbox', `spec: {podTemplate: {spec: ${POD}}}`],
+    ['keda.sh/v1alpha1', 'ScaledJob', `spec: {jobTargetRef: {template: {spec: ${POD}}}}`],
     ['example.com/v1', 'Anything', `spec: {template: {spec: ${POD}}}`],
     ['example.com/v1', 'constructor', `spec: {template: {spec: ${POD}}}`],
   ])('%s %s', (apiVersion, kind, rest) => {

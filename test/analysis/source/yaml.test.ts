@@ -116,6 +116,23 @@ describe('documents', () => {
   });
 });
 
+test.each([
+  ['in a comment', 'a: 1 # fine\u2028b: 2', [[1, 12]], 1],
+  ['in a file of comments', '# fine\u0085b: 2', [[1, 7]], 0],
+  ['after the last document', 'a: 1\n...\n# fine\u2029b: 2', [[3, 7]], 1],
+  ['in a block of text', 'a: |\n  x\u0085b: 2', [[2, 4]], 1],
+  ['behind quotes that hold one', 'a: "x\u2028y" # fine\u2028b: 2', [[1, 16]], 1],
+  ['in quotes only, where it is a part of the value', '{"a\u2028": ["x\u2028y"], b: \'\u0085\'}', [], 1],
+])('a break of lines that only Kubernetes sees is a problem, %s', (_, text, places, count) => {
+  const { documents, problems } = parse(text);
+  expect(problems.map(({ place: { start } }) => [start.line, start.column])).toEqual(places);
+  expect(documents).toHaveLength(count);
+});
+
+test('a carriage return alone ends a line, and with a separator a document', () => {
+  expect(parse('a: 1\r---\rb: 2\r').documents.map(({ root }) => root.value)).toEqual([{ a: 1 }, { b: 2 }]);
+});
+
 test('a key that stands twice is a problem, and the document counts with the last value and its place', () => {
   const { documents, problems } = parse('a: 1\nb: 2\na: 3');
   expect(problems.map(({ place, what }) => [place.start.line, what])).toEqual([

@@ -71,8 +71,25 @@ export const podSecurityPolicyPermissive = defineRule({
           hostPID: true # <-- here
           hostIPC: false
           allowedCapabilities: ["*"] # <-- here
+          allowedProcMountTypes: [Unmasked] # <-- here
+          allowedUnsafeSysctls: [kernel.msg*] # <-- here
           runAsUser: {rule: RunAsAny} # <-- here
+          fsGroup: {rule: RunAsAny} # <-- here
+          supplementalGroups: # <-- here
+            rule: MustRunAs
+            ranges: [{min: 0, max: 65535}]
           volumes: ["*"] # <-- here
+        ---
+        apiVersion: policy/v1beta1
+        kind: PodSecurityPolicy
+        metadata: {name: paths} # <-- here
+        spec:
+          allowPrivilegeEscalation: false
+          requiredDropCapabilities: [KILL] # <-- here
+          runAsUser: {rule: MustRunAsNonRoot}
+          allowedHostPaths:
+            - pathPrefix: /dev # <-- here
+            - {pathPrefix: /var/log, readOnly: true}
       `,
     },
     {
@@ -81,12 +98,15 @@ export const podSecurityPolicyPermissive = defineRule({
       manifest: yaml`
         apiVersion: policy/v1beta1
         kind: PodSecurityPolicy
-        metadata: {name: closed}
+        metadata:
+          name: closed
+          annotations: {seccomp.security.alpha.kubernetes.io/defaultProfileName: runtime/default}
         spec:
           privileged: null
           allowPrivilegeEscalation: false
           requiredDropCapabilities: [ALL]
           runAsUser: {rule: MustRunAsNonRoot}
+          fsGroup: {rule: MustRunAs, ranges: [{min: 1, max: 65535}]}
           volumes: [configMap, hostPath]
           allowedHostPaths: [{pathPrefix: /var/log, readOnly: true}]
       `,
@@ -120,7 +140,8 @@ const remarkOf = (policy: Resource, subject: string, at: Node, what: string): Re
 
 type Permitted = readonly [field: string, at: Node, what: string];
 
-function* permitted({ root, fragment }: Resource): Iterable<Permitted> {
+function* permitted(policy: Resource): Iterable<Permitted> {
+  const { root, fragment } = policy;
   const spec = root.at('spec');
   for (const [field, what] of Object.entries(FLAGS))
     if (spec.at(field).flag() === true) yield [field, spec.at(field), what];
@@ -131,23 +152,53 @@ function* permitted({ root, fragment }: Resource): Iterable<Permitted> {
   if (added.items().length > 0) yield ['allowedCapabilities', added, 'added capabilities'];
   const dropped = spec.at('requiredDropCapabilities');
   if (!dropped.texts().some((name) => name === 'ALL' || name === 'NET_RAW') && (dropped.present || !fragment))
-    yield ['requiredDropCapabilities', dropped, 'the capability NET_RAW'];
+    yield [
+      'requiredDropCapabilities',
+      dropped,
+      dropped.present ? 'the capability NET_RAW' : 'every default capability',
+    ];
   const user = spec.at('runAsUser', 'rule');
   if (user.text() !== undefined && user.text() !== 'MustRunAsNonRoot' && !isAboveRoot(spec.at('runAsUser')))
-    yield ['runAsUser', spec.at('runAsUser'), 'containers that run as root'];
-  const volumes = spec.at('volumes');
-  const paths = spec.at('allowedHostPaths').items();
-  const hostPaths = volumes.texts().some((name) => name === '*' || name === 'hostPath');
-  if (hostPaths && (paths.length === 0 || paths.some((path) => path.at('readOnly').flag() !== true)))
-    yield ['volumes', volumes, 'writable paths of the node'];
-  const seccomp = root.at('metadata', 'annotations', 'seccomp.security.alpha.kubernetes.io/allowedProfileNames');
-  if (
-    seccomp
-      .text()
-      ?.split(',')
-      .some((name) => name === '*' || name === 'unconfined') === true
-  )
-    yield ['seccomp', seccomp, 'pods without a seccomp profile'];
+    yield ['runAsUser', user, 'containers that run as root'];
+  for (const field of ['supplementalGroups', 'fsGroup']) {
+    const groups = spec.at(field);
+    if (groups.at('rule').present && !isAboveRoot(groups))
+      yield [
+        field,
+        groups.at('rule').text() === 'RunAsAny' ? groups.at('rule') : groups,
+        'membership of the root group',
+      ];
+  }
+  yield* permittedPaths(spec);
+  yield* permittedKernel(policy);
+}
+
+function* permittedPaths(spec: Node): Iterable<Permitted> {
+  const [volumes, allowed] = [spec.at('volumes'), spec.at('allowedHostPaths')];
+  for (const path of allowed.items())
+    if (path.at('readOnly').flag() !== true)
+      yield [
+        'allowedHostPaths',
+        path.at('readOnly'),
+        `writing to ${path.at('pathPrefix').text() ?? 'a path'} of the node`,
+      ];
+  const all = volumes.texts().some((name) => name === '*' || name === 'hostPath');
+  if (all && allowed.items().length === 0) yield ['allowedHostPaths', volumes, 'writing to every path of the node'];
+}
+
+const SECCOMP = 'seccomp.security.alpha.kubernetes.io';
+
+function* permittedKernel({ root, fragment }: Resource): Iterable<Permitted> {
+  const types = root.at('spec', 'allowedProcMountTypes');
+  if (types.texts().includes('Unmasked')) yield ['allowedProcMountTypes', types, 'an unmasked /proc'];
+  const sysctls = root.at('spec', 'allowedUnsafeSysctls');
+  if (sysctls.texts().length > 0) yield ['allowedUnsafeSysctls', sysctls, 'unsafe sysctls'];
+  const annotations = root.at('metadata', 'annotations');
+  const allowed = annotations.at(`${SECCOMP}/allowedProfileNames`);
+  const given = allowed.present || annotations.at(`${SECCOMP}/defaultProfileName`).present;
+  const names = allowed.text()?.split(',') ?? [];
+  if (names.includes('*') || names.includes('unconfined') || (!given && !fragment))
+    yield ['seccomp', allowed, 'pods without a seccomp profile'];
 }
 
 const FLAGS: Readonly<Record<string, string>> = {

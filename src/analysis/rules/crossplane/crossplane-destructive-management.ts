@@ -1,5 +1,7 @@
+import { successorOf } from '../../cluster/departed.js';
 import { holdsData, isManagedGroup, type ManagedResource, managedResources } from '../../cluster/managed-resource.js';
-import type { Resource } from '../../cluster/resource.js';
+import { stringMap } from '../../cluster/resource.js';
+import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
 export const crossplaneDestructiveManagement = defineRule({
@@ -62,6 +64,15 @@ export const crossplaneDestructiveManagement = defineRule({
       `,
     },
     {
+      name: 'how it would be deleted does not count for what is kept',
+      manifest: yaml`
+        apiVersion: rds.aws.upbound.io/v1beta1
+        kind: Instance
+        metadata: {name: orders}
+        spec: {deletionPolicy: Orphan, forProvider: {skipFinalSnapshot: true}}
+      `,
+    },
+    {
       name: 'what is kept in the cloud, what moved to another target, and what holds no data is clean',
       before: yaml`
         apiVersion: rds.aws.upbound.io/v1beta1
@@ -113,29 +124,32 @@ const FORCE = 'cnrm.cloud.google.com/force-destroy';
 function* unprotected({ about, template, kind, root, settings }: ManagedResource): Iterable<Remark> {
   const name = template === '' ? about.name : `${template} of ${about.name}`;
   const within = template === '' ? '' : ` of ${template}`;
+  const kept = isKept(root);
   for (const holder of [settings, settings.at('settings')]) {
     for (const [field, unsafe, what] of FIELDS) {
       const at = holder.at(field);
-      if (at.flag() !== unsafe) continue;
+      if (at.flag() !== unsafe || (kept && what.startsWith('is deleted'))) continue;
       yield { about, subject: `${field}${within}`, at, severity: 'high', message: `the ${kind} ${name} ${what}` };
     }
   }
   const forced = root.at('metadata', 'annotations', FORCE);
-  if (forced.text() !== 'true') return;
+  if (forced.text() !== 'true' || kept) return;
   const message = `the ${kind} ${name} is deleted with everything in it`;
   yield { about, subject: `${FORCE}${within}`, at: forced, severity: 'high', message };
 }
 
-function* deleted({ now, before, elsewhere }: View): Iterable<Remark> {
-  for (const gone of before.resources) {
-    if (!isManagedGroup(gone.group) || gone.fragment || !holdsData(gone.kind) || isKept(gone)) continue;
-    if ([now, ...elsewhere].some((cluster) => cluster.find(gone.id) !== undefined)) continue;
+function* deleted(view: View): Iterable<Remark> {
+  for (const gone of view.before.resources) {
+    if (!isManagedGroup(gone.group) || gone.fragment || !holdsData(gone.kind) || isKept(gone.root)) continue;
+    if (successorOf(gone, view) !== undefined) continue;
     const message = `the ${gone.kind} ${gone.name} is deleted or renamed here, and so it is deleted in the cloud`;
     yield { about: gone, subject: 'deletion', at: gone.root, message };
   }
 }
 
-function isKept({ root, annotations }: Resource): boolean {
+/** True for what stays in the cloud when its object goes, so that how it would be deleted does not count. */
+function isKept(root: Node): boolean {
+  const annotations = stringMap(root.at('metadata', 'annotations'));
   const policies = root.at('spec', 'managementPolicies');
   const listed = policies.texts();
   return (

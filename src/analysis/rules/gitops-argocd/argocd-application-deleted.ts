@@ -1,7 +1,7 @@
 import { applications, argoObjects, generators } from '../../cluster/argocd.js';
-import type { Cluster } from '../../cluster/cluster.js';
+import { successorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
 export const argocdApplicationDeleted = defineRule({
   id: 'argocd-application-deleted',
@@ -13,18 +13,19 @@ export const argocdApplicationDeleted = defineRule({
   severity: 'high',
   standards: ['mitre: T1485'],
   equivalents: {},
-  *check({ now, before, elsewhere }) {
+  *check(view) {
+    const { now, before } = view;
     if (before === now) return;
-    const lives = (id: string) => [now, ...elsewhere].some((cluster) => cluster.find(id) !== undefined);
     for (const resource of argoObjects(before, 'Application', 'ApplicationSet').filter(({ fragment }) => !fragment)) {
       const at = resource.root.at('metadata', 'name');
-      if (!lives(resource.id)) {
+      const heir = successorOf(resource, view);
+      if (heir === undefined) {
         const message = cascadeOf(resource);
         if (message !== undefined) yield { about: resource, subject: 'deletion', at, message };
       } else if (resource.kind === 'ApplicationSet' && cascadeOf(resource) !== undefined)
-        yield* removedElements(resource, now);
+        yield* removedElements(resource, heir);
     }
-    yield* removedProjects(before, now, lives);
+    yield* removedProjects(view);
   },
   examples: [
     {
@@ -162,9 +163,8 @@ function cascadeOf({ kind, root }: Resource): string | undefined {
 }
 
 /** Elements of lists, and whole generators, that an ApplicationSet no longer has. */
-function* removedElements(former: Resource, now: Cluster): Iterable<Remark> {
-  const about = now.find(former.id);
-  if (about === undefined || about.fragment) return;
+function* removedElements(former: Resource, about: Resource): Iterable<Remark> {
+  if (about.fragment) return;
   const [old, present] = [generators(former), generators(about)];
   const types = new Set(present.map(({ type }) => type));
   for (const type of new Set(old.map((each) => each.type).filter((known) => !types.has(known) && known !== 'list')))
@@ -198,13 +198,14 @@ function elementsOf(all: ReturnType<typeof generators>): readonly string[] {
     });
 }
 
-function* removedProjects(before: Cluster, now: Cluster, lives: (id: string) => boolean): Iterable<Remark> {
+function* removedProjects(view: View): Iterable<Remark> {
+  const { before, now } = view;
   const used = new Map(
     applications(now).map((application) => [application.spec.at('project').text(), application.resource.name]),
   );
   for (const project of argoObjects(before, 'AppProject').filter(({ fragment }) => !fragment)) {
     const user = used.get(project.name);
-    if (lives(project.id) || user === undefined) continue;
+    if (user === undefined || successorOf(project, view) !== undefined) continue;
     yield {
       about: project,
       subject: 'deletion',

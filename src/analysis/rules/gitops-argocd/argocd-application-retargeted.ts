@@ -1,9 +1,11 @@
 import { type Application, applications, ownerOf, type Source, sourcesOf, within } from '../../cluster/argocd.js';
 import type { Cluster } from '../../cluster/cluster.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
+import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
 export const argocdApplicationRetargeted = defineRule({
   id: 'argocd-application-retargeted',
@@ -14,11 +16,12 @@ export const argocdApplicationRetargeted = defineRule({
   severity: 'high',
   standards: ['slsa: source', 'mitre: T1036.005'],
   equivalents: { kyverno: ['argo/application-prevent-updates-project'] },
-  *check({ now, before }) {
+  *check(view) {
+    const { now, before } = view;
     if (before === now) return;
-    const former = before.once(byIdentity);
+    const former = [before, ...(view.formerly ?? [])].map((cluster) => cluster.once(byIdentity));
     for (const application of applications(now)) {
-      const old = former.get(identityOf(application));
+      const old = formerOf(application, view, former);
       if (old === undefined) continue;
       yield* settings(old, application);
       yield* movedSources(old, application);
@@ -116,12 +119,24 @@ export const argocdApplicationRetargeted = defineRule({
   ],
 });
 
-function identityOf({ resource, label }: Application): string {
-  return `${resource.id} ${label}`;
+function formerOf(
+  { resource, label }: Application,
+  view: View,
+  former: readonly ReadonlyMap<string, Application>[],
+): Application | undefined {
+  const old = predecessorOf(resource, view);
+  if (old === undefined) return undefined;
+  return former.map((known) => known.get(identityOf(old, label))).find((known) => known?.resource === old);
+}
+
+function identityOf({ id }: Resource, label: string): string {
+  return `${id} ${label}`;
 }
 
 function byIdentity(cluster: Cluster): ReadonlyMap<string, Application> {
-  return new Map(applications(cluster).map((application) => [identityOf(application), application]));
+  return new Map(
+    applications(cluster).map((application) => [identityOf(application.resource, application.label), application]),
+  );
 }
 
 const FIELDS: readonly (readonly [path: readonly string[], words: string])[] = [

@@ -17,10 +17,11 @@ export const argocdApplicationsetTemplatedProject = defineRule({
   equivalents: {},
   *check({ now }) {
     for (const set of argoObjects(now, 'ApplicationSet')) {
-      const origin = generators(set).find(({ type }) => WRITABLE.has(type))?.type;
+      const types = new Set(generators(set).map(({ type }) => type));
+      const origin = [...WRITABLE.keys()].find((type) => types.has(type));
       if (origin === undefined) continue;
       const words = `comes from the ${origin} generator, which is filled by ${WRITABLE.get(origin)}`;
-      for (const { name, at, severity } of [...templated(set), ...patched(now, set)])
+      for (const { name, at, severity } of [...templated(set, origin), ...patched(now, set)])
         yield { about: set, subject: name, at, severity, message: `the ${name} of the applications ${words}` };
     }
   },
@@ -81,31 +82,58 @@ export const argocdApplicationsetTemplatedProject = defineRule({
           template: {spec: {project: "{{project}}", destination: {server: "{{server}}"}}}
       `,
     },
+    {
+      name: 'the server of a registered cluster, and namespaces with a fixed beginning are clean',
+      manifest: yaml`
+        apiVersion: argoproj.io/v1alpha1
+        kind: ApplicationSet
+        metadata: {name: apps}
+        spec:
+          generators:
+            - matrix:
+                generators:
+                  - git: {repoURL: https://github.com/acme/gitops, directories: [{path: "apps/*"}]}
+                  - clusters: {}
+          template:
+            spec:
+              project: apps
+              destination: {server: "{{ .server }}", namespace: "apps-{{ .path.basename }}"}
+      `,
+    },
   ],
 });
 
-/** Generators whose data others than the author of the ApplicationSet write, and who does. */
+/** Generators whose data others than the author of the ApplicationSet write, and who does; the most open ones first. */
 const WRITABLE: ReadonlyMap<string, string> = new Map([
-  ['git', 'whoever writes to its repository'],
-  ['scmProvider', 'whoever can create a repository'],
   ['pullRequest', 'whoever opens a pull request'],
+  ['scmProvider', 'whoever can create a repository'],
   ['plugin', 'a service'],
+  ['git', 'whoever writes to its repository'],
 ]);
 
 interface Derived {
   readonly name: 'project' | 'server' | 'namespace';
   readonly at: Node | Place;
-  readonly severity: 'high' | 'medium';
+  readonly severity: 'high' | 'medium' | 'low';
 }
 
-function templated({ root }: Resource): readonly Derived[] {
+/** Whoever writes to the repository of the manifests writes them too, so that a namespace from there adds little. */
+function templated(set: Resource, origin: string): readonly Derived[] {
+  const { root } = set;
   const spec = root.at('spec', 'template', 'spec');
   const fields: readonly Derived[] = [
     { name: 'project', at: spec.at('project'), severity: 'high' },
     { name: 'server', at: spec.at('destination', 'server'), severity: 'medium' },
-    { name: 'namespace', at: spec.at('destination', 'namespace'), severity: 'medium' },
+    { name: 'namespace', at: spec.at('destination', 'namespace'), severity: origin === 'git' ? 'low' : 'medium' },
   ];
-  return fields.filter(({ at }) => 'path' in at && (at.text() ?? '').includes('{{'));
+  const clusters = generators(set).some(({ type }) => type.startsWith('cluster'));
+  return fields.filter(({ name, at }) => 'path' in at && isChosen(name, at.text() ?? '', clusters));
+}
+
+/** What a cluster's own registration says, or what stands behind a fixed beginning, nobody chooses freely. */
+function isChosen(name: Derived['name'], text: string, clusters: boolean): boolean {
+  if (name === 'server' && clusters && /^\{\{\s{0,9}\.?server\s{0,9}\}\}$/.test(text)) return false;
+  return text.includes('{{') && !(name === 'namespace' && /^[a-z0-9][a-z0-9-]+-\{\{/.test(text));
 }
 
 const PROJECT = /^\s*project\s*:[^\n]*\{\{/;

@@ -84,7 +84,7 @@ export const argocdIgnoreDifferencesSecurity = defineRule({
       `,
     },
     {
-      name: 'one object, which a controller may fill in, is milder',
+      name: 'one object or container, which a controller may fill in, is milder',
       manifest: yaml`
         apiVersion: argoproj.io/v1alpha1
         kind: Application
@@ -92,6 +92,10 @@ export const argocdIgnoreDifferencesSecurity = defineRule({
         spec:
           ignoreDifferences:
             - {group: rbac.authorization.k8s.io, kind: ClusterRole, name: aggregated, jsonPointers: [/rules]} # <-- here
+            - group: apps
+              kind: Deployment
+              jqPathExpressions:
+                - .spec.template.spec.initContainers[] | select(.name == "istio-init") # <-- here
       `,
     },
     {

@@ -1,4 +1,5 @@
 import { argoObjects } from '../../cluster/argocd.js';
+import { successorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -12,10 +13,11 @@ export const argocdSyncWindowRelaxed = defineRule({
   severity: 'medium',
   standards: ['slsa: source'],
   equivalents: { kyverno: ['other/resource-creation-updating-denied', 'other/time-bound-policy'] },
-  *check({ now, before }) {
+  *check(view) {
+    const { now, before } = view;
     if (before === now) return;
     for (const former of argoObjects(before, 'AppProject').filter(({ fragment }) => !fragment)) {
-      const project = now.find(former.id);
+      const project = successorOf(former, view);
       if (project !== undefined && !project.fragment) yield* relaxations(former, project);
     }
   },

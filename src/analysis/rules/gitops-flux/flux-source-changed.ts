@@ -1,3 +1,4 @@
+import { predecessorOf, successorOf } from '../../cluster/departed.js';
 import { fluxObjects } from '../../cluster/flux.js';
 import { parseRemote } from '../../cluster/remote-address.js';
 import type { Resource } from '../../cluster/resource.js';
@@ -26,7 +27,7 @@ export const fluxSourceChanged = defineRule({
   *check(view) {
     if (view.before === view.now) return;
     for (const now of fluxObjects(view.now, ...KINDS)) {
-      const before = view.before.find(now.id);
+      const before = predecessorOf(now, view);
       if (before === undefined) continue;
       yield* moved(before, now);
       yield* dropped(before, now);
@@ -135,12 +136,22 @@ export const fluxSourceChanged = defineRule({
         kind: Kustomization
         metadata: {name: c}
         spec: {prune: false}
+        ---
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: d}
+        spec: {prune: true, sourceRef: {kind: GitRepository, name: apps}}
       `,
       manifest: yaml`
         apiVersion: source.toolkit.fluxcd.io/v1
         kind: GitRepository
         metadata: {name: apps}
         spec: {url: "https://github.com/acme/apps.git", interval: 5m, ref: {tag: v1}}
+        ---
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: d, namespace: flux-system}
+        spec: {prune: true, sourceRef: {kind: GitRepository, name: apps, namespace: flux-system}}
       `,
       elsewhere: [
         yaml`
@@ -175,7 +186,7 @@ function* moved(before: Resource, now: Resource): Iterable<Remark> {
   for (const path of [['sourceRef'], ['chart', 'spec', 'sourceRef'], ['chartRef']]) {
     const at = now.root.at('spec', ...path);
     const former = before.root.at('spec', ...path);
-    if (!at.present || !former.present || nameOf(at) === nameOf(former)) continue;
+    if (!at.present || !former.present || isSame(at, now, former, before)) continue;
     const message = `the ${now.kind} ${now.name} is fed by ${nameOf(at)} instead of ${nameOf(former)}`;
     yield { about: now, subject: path.join('.'), at, message };
   }
@@ -186,6 +197,16 @@ function originOf(text: string): string {
   const address = parseRemote(text);
   if (address === undefined) return text.slice(0, 200);
   return [address.host, ...address.segments.slice(0, -1)].join('/');
+}
+
+/** A reference without a namespace means that of its holder, which may be decided elsewhere. */
+function isSame(one: Node, ofOne: Resource, other: Node, ofOther: Resource): boolean {
+  const [here, there] = [
+    one.at('namespace').text() ?? ofOne.namespace,
+    other.at('namespace').text() ?? ofOther.namespace,
+  ];
+  const named = ['kind', 'name'].every((field) => one.at(field).text() === other.at(field).text());
+  return named && (here === undefined || there === undefined || here === there);
 }
 
 function nameOf(reference: Node): string {
@@ -238,11 +259,11 @@ function* retargeted(before: Resource, now: Resource): Iterable<Remark> {
   yield { about: now, subject: 'targetNamespace', at: target, message };
 }
 
-function* deleted({ now, before, elsewhere }: View): Iterable<Remark> {
-  for (const gone of fluxObjects(before, 'Kustomization')) {
+function* deleted(view: View): Iterable<Remark> {
+  for (const gone of fluxObjects(view.before, 'Kustomization')) {
     const spec = gone.root.at('spec');
     if (gone.fragment || spec.at('prune').flag() !== true || spec.at('deletionPolicy').text() === 'Orphan') continue;
-    if (now.find(gone.id) !== undefined || elsewhere.some((cluster) => cluster.find(gone.id) !== undefined)) continue;
+    if (successorOf(gone, view) !== undefined) continue;
     const message = `the Kustomization ${gone.name} is deleted, and with it everything that it has applied`;
     yield { about: gone, subject: 'deletion', at: gone.root, severity: 'medium', message };
   }

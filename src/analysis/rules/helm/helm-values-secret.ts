@@ -1,4 +1,4 @@
-import { nodeOf, valueSets } from '../../cluster/chart-values.js';
+import { childOf, nodeOf, pathOf, valueSets } from '../../cluster/chart-values.js';
 import { credentialIn } from '../../cluster/credential.js';
 import { isHarmlessValue, namesObject, namesSecret } from '../../cluster/secret-name.js';
 import { secretTextOf } from '../../cluster/secret-text.js';
@@ -22,7 +22,7 @@ export const helmValuesSecret = defineRule({
         const name = nameOf(set.root.value, value.path);
         const kind = kindOf(name, value.value);
         if (kind === undefined || (set.defaults && kind === 'stopgap')) continue;
-        const path = value.path.join('.').slice(0, 300);
+        const path = pathOf(set, value);
         yield {
           ...set.holder,
           subject: `value ${path}`,
@@ -49,6 +49,8 @@ export const helmValuesSecret = defineRule({
         env:
           - name: API_TOKEN
             value: 6f1ed002ab559585 # <-- here
+          - name: API_KEY
+            value: 0b7e5f21c94d4a18 # <-- here
         database: postgres://app:hunter2@db/app # <-- here
       `,
     },
@@ -94,11 +96,6 @@ function nameOf(root: unknown, path: readonly string[]): string {
     return typeof name === 'string' ? name : (path.at(-2) ?? '');
   }
   return path.findLast((step) => !/^\d+$/.test(step)) ?? '';
-}
-
-function childOf(value: unknown, step: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[step];
 }
 
 function kindOf(name: string, text: string): 'format' | 'stopgap' | 'readable' | undefined {

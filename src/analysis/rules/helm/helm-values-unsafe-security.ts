@@ -1,4 +1,4 @@
-import { type ChartValue, nodeOf, type ValueSet, valueSets } from '../../cluster/chart-values.js';
+import { type ChartValue, nodeOf, pathOf, type ValueSet, valueSets } from '../../cluster/chart-values.js';
 import type { Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
 import { defineRule, yaml } from '../rule.js';
@@ -101,7 +101,7 @@ export const helmValuesUnsafeSecurity = defineRule({
       for (const value of set.values) {
         const unsafe = switchOf(set, value);
         if (unsafe === undefined) continue;
-        const path = value.path.join('.').slice(0, 300);
+        const path = pathOf(set, value);
         const at = nodeOf(set, value);
         yield {
           ...set.holder,

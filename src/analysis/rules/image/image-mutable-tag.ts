@@ -1,8 +1,9 @@
-import { isMutable } from '../../cluster/image.js';
+import { z } from 'zod';
+import { floating, isMutable } from '../../cluster/image.js';
 import { imageUses, placeOfUse } from '../../cluster/image-use.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineConfigurableRule, yaml } from '../rule.js';
 
-export const imageMutableTag = defineRule({
+export const imageMutableTag = defineConfigurableRule({
   id: 'image-mutable-tag',
   title: 'Image has no fixed version',
   family: 'image',
@@ -21,11 +22,17 @@ export const imageMutableTag = defineRule({
     kyverno: ['best-practices/disallow-latest-tag'],
     gatekeeper: ['k8sdisallowedtags'],
   },
-  *check({ now }) {
+  options: z.strictObject({ floating }),
+  *check({ now }, options) {
     for (const use of imageUses(now)) {
       const { image, subject, text, about } = use;
       // An entry of a build file that only moves an image says nothing about its version.
-      if (image === undefined || !isMutable(image) || (about === undefined && image.tag === undefined)) continue;
+      if (
+        image === undefined ||
+        !isMutable(image, options.floating) ||
+        (about === undefined && image.tag === undefined)
+      )
+        continue;
       const message = `${subject} uses the image ${text}${image.tag === undefined ? ' without a tag' : ', whose tag moves'}`;
       yield { ...placeOfUse(use), message };
     }
@@ -49,6 +56,19 @@ export const imageMutableTag = defineRule({
           ephemeralContainers:
             - name: debug
               image: ghcr.io/acme/debug:Nightly # <-- here
+      `,
+    },
+    {
+      name: 'a tag that moves for a team',
+      options: { floating: ['alpine'] },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: a, image: "redis:alpine"} # <-- here
+            - {name: b, image: "redis:7.4.1-alpine"}
       `,
     },
     {

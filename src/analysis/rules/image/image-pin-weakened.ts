@@ -11,8 +11,8 @@ export const imagePinWeakened = defineRule({
   remedy: 'Restore the digest, or explain the rebuild or the return to the older version.',
   severity: 'medium',
   standards: ['owasp-2022: K02', 'slsa: dependency', 'mitre: T1525'],
-  *check({ before, now }) {
-    for (const { was, is } of changedUses(before, now)) {
+  *check(view) {
+    for (const { was, is } of changedUses(view)) {
       if (was.image === undefined || is.image === undefined) continue;
       if (segmentsOf(was.image).join('/') !== segmentsOf(is.image).join('/')) continue;
       const weaker = weakening(was.image, is.image);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMutable, parseImage } from '../../cluster/image.js';
+import { floating, isMutable, parseImage } from '../../cluster/image.js';
 import type { Container } from '../../cluster/workload.js';
 import { set } from '../../source/patch.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
@@ -21,16 +21,21 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
     kyverno: ['other/imagepullpolicy-always', 'other/always-pull-images'],
   },
   options: z.strictObject({
+    floating,
     strict: z
       .boolean()
       .default(false)
       .describe(
         'True to demand Always of every image, which has the registry check the credentials of each pod on nodes of several tenants.',
       ),
+    written: z
+      .boolean()
+      .default(false)
+      .describe('True to report also a container that says nothing and gets Always by default, as its tag is latest.'),
   }),
-  *check({ now }, { strict }) {
+  *check({ now }, options) {
     for (const container of now.containers) {
-      const mismatch = mismatchOf(container, strict);
+      const mismatch = mismatchOf(container, options);
       if (mismatch === undefined) continue;
       const { workload, label, node } = container;
       yield {
@@ -47,6 +52,19 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
     }
   },
   examples: [
+    {
+      name: 'nothing said, for teams that want it said',
+      options: { written: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: a, image: acme/a} # <-- here
+            - {name: b, image: acme/b, imagePullPolicy: Always}
+      `,
+    },
     {
       name: 'a tag that moves, and images that are never pulled',
       manifest: yaml`
@@ -128,22 +146,43 @@ export const imagePullPolicyMismatch = defineConfigurableRule({
         spec: {template: {spec: {containers: [{name: a, imagePullPolicy: IfNotPresent}]}}}
       `,
     },
+    {
+      name: 'a tag that moves for a team',
+      options: { floating: ['alpine'] },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: a
+              image: redis:alpine
+              imagePullPolicy: IfNotPresent # <-- here
+      `,
+    },
   ],
 });
 
 /** Folders whose manifests go to a cluster on somebody's own machine. */
 const OWN_MACHINE = /(?:^|\/)(?:dev|local|kind|minikube|k3d)(?:\/|$)/;
 
-function mismatchOf({ node, workload }: Container, strict: boolean): string | undefined {
+interface Demands {
+  readonly floating: readonly string[];
+  readonly strict: boolean;
+  readonly written: boolean;
+}
+
+function mismatchOf({ node, workload }: Container, demands: Demands): string | undefined {
   const written = node.at('imagePullPolicy').text();
   const image = parseImage(node.at('image').text() ?? '');
   if (written === 'Never') {
     return OWN_MACHINE.test(workload.resource.file) ? undefined : 'never pulls its image, and runs what the node has';
   }
   if (image === undefined) return undefined;
+  if (written === undefined && demands.written) return 'says nothing about when its image is pulled';
   const pullsByDefault = image.digest === undefined && (image.tag ?? 'latest') === 'latest';
   const policy = written ?? (pullsByDefault ? 'Always' : 'IfNotPresent');
   if (policy === 'Always') return undefined;
-  if (isMutable(image)) return 'runs a tag that moves, and does not ask the registry at each start';
-  return strict ? 'does not ask the registry at each start' : undefined;
+  if (isMutable(image, demands.floating)) return 'runs a tag that moves, and does not ask the registry at each start';
+  return demands.strict ? 'does not ask the registry at each start' : undefined;
 }

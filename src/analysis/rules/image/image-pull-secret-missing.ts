@@ -90,9 +90,7 @@ export const imagePullSecretMissing = defineConfigurableRule({
 /** True when the pod's service account brings a pull secret, or stands where it cannot be looked at. */
 function accountPulls(cluster: Cluster, { pod, resource }: Workload): boolean {
   const named = pod.at('serviceAccountName').text() ?? pod.at('serviceAccount').text();
-  const account = cluster
-    .ofKind('ServiceAccount')
-    .find(({ name, namespace }) => name === (named ?? 'default') && namespace === resource.namespace);
+  const account = cluster.find(`/ServiceAccount/${resource.namespace ?? ''}/${named ?? 'default'}`);
   if (account === undefined) return named !== undefined;
   return account.root.at('imagePullSecrets').items().length > 0;
 }

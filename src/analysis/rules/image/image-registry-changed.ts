@@ -18,8 +18,8 @@ export const imageRegistryChanged = defineConfigurableRule({
       .default([])
       .describe('Registries, or paths in them, to which images may move with no more than a note.'),
   }),
-  *check({ before, now }, { allow }) {
-    for (const { was, is } of changedUses(before, now)) {
+  *check(view, { allow }) {
+    for (const { was, is } of changedUses(view)) {
       if (was.image === undefined || is.image === undefined) continue;
       const [old, next] = [ownerOf(was.image), ownerOf(is.image)];
       if (old === next) continue;
@@ -62,6 +62,21 @@ export const imageRegistryChanged = defineConfigurableRule({
       manifest: yaml`
         images:
           - {name: app, newName: ghcr.io/mallory/app, newTag: v1} # <-- here
+      `,
+    },
+    {
+      name: 'a workload whose namespace moved into the build file on the way',
+      before: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: a, image: "ghcr.io/acme/app:1"}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: a, image: "quay.io/mallory/app:1"}]} # <-- here
       `,
     },
     {

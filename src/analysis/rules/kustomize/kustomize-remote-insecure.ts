@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { remoteEntries } from '../../cluster/kustomize-remote.js';
-import { isInside, overTls } from '../../cluster/remote-address.js';
+import { isInside, isLocalHost, overTls } from '../../cluster/remote-address.js';
+import type { Severity } from '../../finding.js';
 import { set } from '../../source/patch.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
@@ -27,7 +28,8 @@ export const kustomizeRemoteInsecure = defineConfigurableRule({
         yield { within, subject: `credentials of ${subject}`, at, severity: 'critical', message };
       }
       if (address.scheme === 'http' || address.scheme === 'git') {
-        const remark = { within, subject, at, message: `${origin} is fetched without TLS` };
+        const severity: Severity = isLocalHost(address.host) ? 'low' : 'high';
+        const remark = { within, subject, at, severity, message: `${origin} is fetched without TLS` };
         const patch = set(at, [], overTls(text));
         yield address.scheme === 'git'
           ? remark

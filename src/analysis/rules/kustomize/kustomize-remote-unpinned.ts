@@ -49,6 +49,8 @@ export const kustomizeRemoteUnpinned = defineConfigurableRule({
           - https://github.com/acme/apps/releases/download/v1.2.0/install.yaml?timeout=90 # <-- here
         components:
           - https://git.example.com/acme/components.git # <-- here
+          - oci://ghcr.io/acme/manifests:1.0.0 # <-- here
+          - oci://ghcr.io/acme/manifests # <-- here
       `,
     },
     {
@@ -67,6 +69,7 @@ export const kustomizeRemoteUnpinned = defineConfigurableRule({
         resources:
           - https://github.com/acme/apps//base?ref=5a1fbd0a8a1f0f6ad2a0b1f7d3c1a5b5a0d1e2f3
           - https://raw.githubusercontent.com/acme/apps/5a1fbd0a8a1f0f6ad2a0b1f7d3c1a5b5a0d1e2f3/all.yaml
+          - oci://ghcr.io/acme/manifests@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
           - ../base
           - argoproj.io/applications
           - web.yaml
@@ -96,7 +99,18 @@ interface Loose {
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-function looseRepository({ ref, address }: RemoteEntry): Loose | undefined {
+/** The tag or digest of an artifact stands in its address. */
+function looseArtifact(text: string): Loose | undefined {
+  const name = text.replace(/[?#].*$/s, '').replace(/^.*\//s, '');
+  if (/@sha256:[0-9a-f]{64}$/.test(name) || holdsVariable(name)) return undefined;
+  const tag = /:([^:@]+)$/.exec(name)?.[1];
+  if (tag === undefined || tag === 'latest')
+    return { what: 'is taken as it happens to be when it is built', severity: 'high' };
+  return { what: 'is an artifact whose tag can be moved', severity: 'medium' };
+}
+
+function looseRepository({ ref, address, text }: RemoteEntry): Loose | undefined {
+  if (address.scheme === 'oci') return looseArtifact(text);
   if (ref === undefined) {
     return address.segments.some((segment) => COMMIT.test(segment))
       ? undefined

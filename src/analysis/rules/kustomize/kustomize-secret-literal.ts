@@ -1,4 +1,5 @@
 import type { BuildDocument, Cluster } from '../../cluster/cluster.js';
+import { assignmentsIn } from '../../cluster/configuration-text.js';
 import { credentialIn } from '../../cluster/credential.js';
 import { folderOf, resolved } from '../../cluster/kustomize-patch.js';
 import { isDescriptive, isHarmlessValue, namesObject, namesSecret } from '../../cluster/secret-name.js';
@@ -62,12 +63,14 @@ export const kustomizeSecretLiteral = defineRule({
               - encrypted.env
             files:
               - key=id_ed25519 # <-- here
+              - nginx.conf # <-- here
       `,
       beside: {
         'db.env': '# for tests\nPASSWORD=hunter2\n',
         'encrypted.env':
           'PASSWORD=ENC[AES256_GCM,data:aa=,iv:bb=,tag:cc=,type:str]\nsops_mac=ENC[AES256_GCM,data:aa=]\n',
         id_ed25519: 'not-really-a-key',
+        'nginx.conf': 'server {\n  listen 80;\n}\n',
       },
     },
     {
@@ -169,8 +172,29 @@ function* fromFiles(
     const guilty = variables ? variablesIn(text).some(([name, value]) => judge(name, value)) : judge(key, text);
     if (!guilty) continue;
     const subject = `file ${path} of ${kind} ${nameOf(generator)}`;
-    yield { within, subject, at, severity, message: `${subject} holds credentials and is not encrypted` };
+    const shown = variables || kind === 'configMapGenerator' || showsCredential(key, text);
+    yield {
+      within,
+      subject,
+      at,
+      severity: shown ? severity : 'medium',
+      message: shown
+        ? `${subject} holds credentials and is not encrypted`
+        : `${subject} is not encrypted; if nothing in it is secret, a ConfigMap can hold it`,
+    };
   }
+}
+
+/** Files that hold credentials by their form. */
+const CREDENTIAL_FILE =
+  /(?:htpasswd|kubeconfig|credentials|dockerconfigjson|dockercfg|\.npmrc|\.netrc|\.pgpass|\.key|\.pem|\.p12|\.pfx|\.jks)$/i;
+
+/** Whole files of configuration are put into Secrets too, often for the one line in them that is secret. */
+function showsCredential(file: string, text: string): boolean {
+  if (!text.trim().includes('\n') || CREDENTIAL_FILE.test(file) || namesSecret(file)) return true;
+  return (
+    credentialIn(text) !== undefined || assignmentsIn(file, text).some(({ name, value }) => isCredential(name, value))
+  );
 }
 
 function textsByPath(cluster: Cluster): ReadonlyMap<string, string> {

@@ -1,7 +1,8 @@
-import { type Landing, landings } from '../../cluster/landing.js';
-import { defineRule, yaml } from '../rule.js';
+import { z } from 'zod';
+import { type Landing, landings, unplaced } from '../../cluster/landing.js';
+import { defineConfigurableRule, yaml } from '../rule.js';
 
-export const namespaceDefaultUsed = defineRule({
+export const namespaceDefaultUsed = defineConfigurableRule({
   id: 'namespace-default-used',
   title: 'Namespaced object lands in the default namespace',
   family: 'namespace',
@@ -18,11 +19,22 @@ export const namespaceDefaultUsed = defineRule({
     kyverno: ['best-practices/disallow-default-namespace', 'tekton/require-tekton-namespace-pipelinerun'],
     badrobot: ['DefaultNamespace'],
   },
-  *check({ now }) {
+  options: z.strictObject({
+    unnamed: z
+      .boolean()
+      .default(false)
+      .describe('Whether objects that name no namespace count too, as they are applied without one being given later.'),
+  }),
+  *check({ now }, { unnamed }) {
     for (const landing of landings(now)) {
       if (landing.namespace !== 'default' || isOfTheApiServer(landing)) continue;
       const { namespace: _, what, ...place } = landing;
       yield { ...place, subject: 'namespace', message: `${what} lands in the namespace default` };
+    }
+    for (const about of unnamed ? unplaced(now) : []) {
+      if (isOfTheApiServer({ about })) continue;
+      const message = `${about.kind} ${about.name} names no namespace, and lands in default`;
+      yield { about, subject: 'namespace', at: about.root.at('metadata', 'name'), message };
     }
   },
   examples: [
@@ -78,6 +90,10 @@ export const namespaceDefaultUsed = defineRule({
         kind: Service
         metadata: {name: kubernetes, namespace: default}
         ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: default, namespace: default}
+        ---
         apiVersion: example.com/v1
         kind: Thing
         metadata: {name: web, namespace: default}
@@ -88,10 +104,39 @@ export const namespaceDefaultUsed = defineRule({
         spec: {group: example.com, scope: Cluster, names: {kind: Thing, plural: things}}
       `,
     },
+    {
+      name: 'no namespace, where nothing gives one later; what has none, or is of a kind that nobody defines here, is clean',
+      options: { unnamed: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: web # <-- here
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web}
+        ---
+        apiVersion: example.com/v1
+        kind: Thing
+        metadata: {name: web}
+      `,
+    },
+    {
+      name: 'no namespace, and a build file that gives one',
+      options: { unnamed: true },
+      beside: { 'kustomization.yaml': 'namespace: shop\nresources: [manifest.yaml]\n' },
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+      `,
+    },
   ],
 });
 
-/** The API server keeps its own Service, and what belongs to it, in the namespace default. */
-function isOfTheApiServer({ about }: Landing): boolean {
+/** The API server keeps its own Service, and what every namespace has, in the namespace default. */
+function isOfTheApiServer({ about }: Pick<Landing, 'about'>): boolean {
+  if (about?.kind === 'ServiceAccount') return about.name === 'default';
   return about?.name === 'kubernetes' && ['Service', 'Endpoints', 'EndpointSlice'].includes(about.kind);
 }

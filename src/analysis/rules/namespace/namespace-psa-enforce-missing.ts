@@ -1,16 +1,18 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
 import {
   type NamespaceLabels,
   namespaceLabels,
   POD_SECURITY_LEVELS,
+  type PodSecurityLevel,
   podSecurityLabel,
 } from '../../cluster/pod-security-label.js';
 import { set } from '../../source/patch.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
 const ENFORCE = podSecurityLabel('enforce');
 
-export const namespacePsaEnforceMissing = defineRule({
+export const namespacePsaEnforceMissing = defineConfigurableRule({
   id: 'namespace-psa-enforce-missing',
   title: 'Namespace has no Pod Security enforce level',
   family: 'namespace',
@@ -43,11 +45,18 @@ export const namespacePsaEnforceMissing = defineRule({
       'pod-security/subrule/restricted/restricted-latest',
     ],
   },
-  *check({ now }) {
+  options: z.strictObject({
+    least: z
+      .enum(POD_SECURITY_LEVELS)
+      .default('privileged')
+      .describe('The lowest level that namespaces may enforce; privileged lets every level pass.'),
+  }),
+  *check({ now }, { least }) {
     const enforced = now.once(hasPodSecurityPolicy);
     for (const namespace of namespaceLabels(now)) {
       yield* invalidLevels(namespace);
-      if (!enforced && !EXEMPT.has(namespace.name) && !isLabelled(namespace)) yield missing(namespace);
+      if (enforced || EXEMPT.has(namespace.name)) continue;
+      yield* isLabelled(namespace) ? tooLow(namespace, least) : [missing(namespace)];
     }
   },
   examples: [
@@ -81,6 +90,34 @@ export const namespacePsaEnforceMissing = defineRule({
           labels:
             pod-security.kubernetes.io/warn: restricted
             pod-security.kubernetes.io/enforce: baseline
+      `,
+    },
+    {
+      name: 'a level below the least that a team allows',
+      options: { least: 'restricted' },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: shop
+          labels:
+            pod-security.kubernetes.io/enforce: baseline # <-- here
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: data, labels: {pod-security.kubernetes.io/enforce: restricted}}
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: shop
+          labels:
+            pod-security.kubernetes.io/enforce: restricted
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: data, labels: {pod-security.kubernetes.io/enforce: restricted}}
       `,
     },
     {
@@ -161,6 +198,19 @@ function missing({ about, name, labels }: NamespaceLabels): Remark {
         patch: set(about.root, ['metadata', 'labels', ENFORCE], 'baseline'),
       },
     }),
+  };
+}
+
+function* tooLow({ about, name, labels }: NamespaceLabels, least: PodSecurityLevel): Iterable<Remark> {
+  const label = labels.at(ENFORCE);
+  const level = POD_SECURITY_LEVELS.map(String).indexOf(label.text() ?? '');
+  if (level < 0 || level >= POD_SECURITY_LEVELS.indexOf(least)) return;
+  yield {
+    about,
+    subject: `label ${ENFORCE}`,
+    at: label,
+    message: `namespace ${name} enforces the level ${label.text()}, and ${least} is the least that is allowed`,
+    fix: { title: `Enforce the level ${least}`, safety: 'unsafe', patch: set(label, [], least) },
   };
 }
 

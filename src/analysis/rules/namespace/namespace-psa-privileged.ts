@@ -94,8 +94,7 @@ export const namespacePsaPrivileged = defineConfigurableRule({
 });
 
 function privileged(cluster: Cluster, { about, name, labels }: NamespaceLabels): Remark {
-  const inside = cluster.workloads.filter(({ resource }) => resource.namespace === name);
-  const agents = inside.length > 0 && inside.every(({ resource }) => resource.kind === 'DaemonSet');
+  const agents = cluster.once(kindsByNamespace).get(name) === 'DaemonSet';
   const label = labels.at(ENFORCE);
   return {
     about,
@@ -105,6 +104,16 @@ function privileged(cluster: Cluster, { about, name, labels }: NamespaceLabels):
     severity: agents ? 'low' : 'high',
     fix: { title: 'Enforce the level baseline', safety: 'unsafe', patch: set(label, [], 'baseline') },
   };
+}
+
+/** The kind of the workloads of a namespace where it is one alone; else undefined. */
+function kindsByNamespace(cluster: Cluster): ReadonlyMap<string, string | undefined> {
+  const kinds = new Map<string, string | undefined>();
+  for (const { resource } of cluster.workloads) {
+    const { namespace = '', kind } = resource;
+    kinds.set(namespace, !kinds.has(namespace) || kinds.get(namespace) === kind ? kind : undefined);
+  }
+  return kinds;
 }
 
 /** Versions of the standards by which the pinned one may lag behind. */

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
@@ -13,9 +14,15 @@ export const namespacePsaWeakened = defineRule({
   severity: 'critical',
   standards: ['pss: baseline', 'pss: restricted', 'cis: 5.2.1', 'owasp: K04', 'mitre: T1562.001'],
   *check(view) {
-    for (const namespace of view.now.ofKind('Namespace').filter(({ group }) => group === '')) {
-      const before = view.before.find(namespace.id);
-      if (before !== undefined) for (const mode of MODES) yield* weakened(mode, before, namespace);
+    if (view.before === view.now) return;
+    for (const before of view.before.ofKind('Namespace').filter(({ group }) => group === '')) {
+      const here = view.now.find(before.id);
+      const namespace = here ?? movedTo(view.elsewhere, before.id);
+      if (namespace === undefined) continue;
+      // What moved may also have stood there before, as another overlay's version of it.
+      for (const mode of MODES)
+        for (const remark of weakened(mode, before, namespace, view.kubernetes.minor))
+          yield here === undefined ? { ...remark, confidence: 'likely' } : remark;
     }
     yield* exempted(view);
   },
@@ -42,6 +49,34 @@ export const namespacePsaWeakened = defineRule({
             pod-security.kubernetes.io/enforce: baseline # <-- here
             pod-security.kubernetes.io/warn: restricted
             pod-security.kubernetes.io/warn-version: v1.25 # <-- here
+      `,
+    },
+    {
+      name: 'pinning what followed the cluster: to an older version, and to its own',
+      kubernetes: '1.36',
+      before: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: a, labels: {pod-security.kubernetes.io/enforce: restricted}}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: b, labels: {pod-security.kubernetes.io/enforce: restricted}}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: a
+          labels:
+            pod-security.kubernetes.io/enforce: restricted
+            pod-security.kubernetes.io/enforce-version: v1.30 # <-- here
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: b
+          labels: {pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.36}
       `,
     },
     {
@@ -104,7 +139,15 @@ function minorOf(label: Node): number {
   return parseKubernetesVersion(label.text() ?? '')?.minor ?? Number.POSITIVE_INFINITY;
 }
 
-function* weakened(mode: Mode, before: Resource, now: Resource): Iterable<Remark> {
+function movedTo(elsewhere: readonly Cluster[], id: string): Resource | undefined {
+  for (const cluster of elsewhere) {
+    const found = cluster.find(id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function* weakened(mode: Mode, before: Resource, now: Resource, newest: number): Iterable<Remark> {
   const name = `pod-security.kubernetes.io/${mode}`;
   const labels = (resource: Resource, key: string) => resource.root.at('metadata', 'labels', key);
   const [was, is] = [labels(before, name), labels(now, name)];
@@ -115,9 +158,12 @@ function* weakened(mode: Mode, before: Resource, now: Resource): Iterable<Remark
     yield { about, subject: `label ${name}`, at: is, severity, message: `label ${name} of ${now.name} ${change}` };
   } else if (levelOf(is) > 0) {
     const version = labels(now, `${name}-version`);
-    if (minorOf(version) >= minorOf(labels(before, `${name}-version`))) return;
+    const [old, next] = [minorOf(labels(before, `${name}-version`)), minorOf(version)];
+    if (next >= Math.min(old, newest)) return;
+    // Whoever pins what followed the cluster loses the controls that came since, and no others.
+    const grade = Number.isFinite(old) ? severity : 'medium';
     const message = `label ${name}-version of ${now.name} is pinned to the older ${version.text()}`;
-    yield { about, subject: `label ${name}-version`, at: version, severity, message };
+    yield { about, subject: `label ${name}-version`, at: version, severity: grade, message };
   }
 }
 

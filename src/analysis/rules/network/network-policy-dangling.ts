@@ -1,15 +1,16 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
+import { completeTargets, incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
 import { ciliumPodSelectors } from '../../cluster/isolation.js';
-import { type LabelSelector, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { type LabelSelector, missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { DIRECTIONS, networkPolicies, rulesIn } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
 import { workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const networkPolicyDangling = defineRule({
+export const networkPolicyDangling = defineConfigurableRule({
   id: 'network-policy-dangling',
   title: 'Network policy or peer selects no known pod',
   family: 'network',
@@ -24,15 +25,17 @@ export const networkPolicyDangling = defineRule({
     kics: ['network_policy_is_not_targeting_any_pod'],
     kubescape: ['C-0299'],
   },
-  *check({ now }) {
+  options: z.strictObject({ completeTargets }),
+  *check({ now }, options) {
     if (incompleteness(now) !== undefined || mayMakePods(now)) return;
     for (const policy of networkPolicies(now)) {
       const node = policy.root.at('spec', 'podSelector');
-      yield* policyRemark(policy, node, parseSelector(node), now);
+      yield* policyRemark(policy, node, parseSelector(node), now, options.completeTargets);
       yield* peerRemarks(policy, now);
     }
     for (const policy of now.ofKind('CiliumNetworkPolicy').filter(({ fragment }) => !fragment)) {
-      for (const { node, pods } of ciliumPodSelectors(policy)) yield* policyRemark(policy, node, pods, now);
+      for (const { node, pods } of ciliumPodSelectors(policy))
+        yield* policyRemark(policy, node, pods, now, options.completeTargets);
     }
   },
   examples: [
@@ -117,29 +120,64 @@ export const networkPolicyDangling = defineRule({
         spec: {containers: [{name: web, image: "nginx:1.27.0"}]}
       `,
     },
+    {
+      name: 'no workload beside the policy, of a directory that is said to be complete',
+      options: { completeTargets: true },
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: web, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: web}} # <-- here
+          ingress: [{from: [{podSelector: {matchLabels: {app: proxy}}}]}]
+      `,
+    },
   ],
 });
 
 /** The workloads that a selector could mean, when it takes none of them and there are some. */
-function missed(policy: Resource, pods: LabelSelector | undefined, now: Cluster): readonly Workload[] | undefined {
+function missed(
+  policy: Resource,
+  pods: LabelSelector | undefined,
+  now: Cluster,
+  complete = false,
+): readonly Workload[] | undefined {
   if (pods === undefined || selectsAll(pods) || !isKnown(pods)) return undefined;
   const known = workloadsIn(now).in(policy.namespace);
-  return known.length === 0 || workloadsIn(now).takes(policy.namespace, pods) ? undefined : known;
+  const telling = known.length > 0 || complete;
+  return telling && !workloadsIn(now).takes(policy.namespace, pods) ? known : undefined;
 }
 
 const isKnown = (pods: LabelSelector): boolean =>
   [...pods].every(([key, { values }]) => isLiteral(Object.fromEntries([...values].map((value) => [key, value]))));
 
-function* policyRemark(policy: Resource, node: Node, pods: LabelSelector | undefined, now: Cluster): Iterable<Remark> {
-  const known = missed(policy, pods, now);
+/** The label that no pod has, or the selector where it asks for more than labels. */
+function labelsAmiss(selector: Node, known: readonly Workload[]): Node {
+  const asked = selector.at('matchLabels');
+  return asked.present
+    ? missingLabel(
+        asked,
+        known.map(({ labels }) => labels),
+      )
+    : selector;
+}
+
+function* policyRemark(
+  policy: Resource,
+  node: Node,
+  pods: LabelSelector | undefined,
+  now: Cluster,
+  complete: boolean,
+): Iterable<Remark> {
+  const known = missed(policy, pods, now, complete);
   if (known === undefined || pods === undefined) return;
   const owner = known.find(({ resource }) => selects(pods, resource.labels));
   yield {
     about: policy,
     subject: 'pod selector',
-    at: node,
+    at: labelsAmiss(node, known),
     severity: owner === undefined ? 'low' : 'medium',
-    confidence: owner === undefined ? 'guess' : 'likely',
+    confidence: owner === undefined && !complete ? 'guess' : 'likely',
     message:
       owner === undefined
         ? `the policy selects none of the ${known.length} workloads of its namespace that stand beside it`

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, Neighbours } from '../../cluster/completeness.js';
+import { completeTargets, incompleteness, Neighbours } from '../../cluster/completeness.js';
 import { type Isolations, isolationsIn } from '../../cluster/isolation.js';
 import { DIRECTIONS, type Direction } from '../../cluster/network.js';
 import type { Resource } from '../../cluster/resource.js';
+import { openSandboxes, SANDBOX_TEMPLATE } from '../../cluster/sandbox-template.js';
 import type { Workload } from '../../cluster/workload.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const networkPolicyMissing = defineRule({
+export const networkPolicyMissing = defineConfigurableRule({
   id: 'network-policy-missing',
   title: 'Workload is not isolated by any network policy',
   family: 'network',
@@ -29,15 +31,19 @@ export const networkPolicyMissing = defineRule({
       'other/generate-networkpolicy-existing',
     ],
   },
-  *check({ now }) {
-    if (incompleteness(now) !== undefined) return;
+  options: z.strictObject({ completeTargets }),
+  *check({ now }, options) {
     const isolations = isolationsIn(now);
+    yield* sandboxes(now, isolations);
+    if (incompleteness(now) !== undefined) return;
+    const complete = options.completeTargets;
     for (const workload of now.workloads) {
-      if (!isJudged(workload) || !isolations.speaksOf(workload.resource.namespace)) continue;
-      yield* besideOthers(workload, isolations);
+      const beside = isolations.speaksOf(workload.resource.namespace);
+      if (isJudged(workload) && (beside || complete)) yield* openWorkload(workload, isolations, beside);
     }
     for (const namespace of now.ofKind('Namespace')) {
-      if (namespace.group === '' && !namespace.fragment) yield* alone(namespace, now, isolations);
+      if (namespace.group !== '' || namespace.fragment || isolations.speaksOf(namespace.name)) continue;
+      yield* complete ? unguarded(namespace, isolations) : alone(namespace, now, isolations);
     }
   },
   examples: [
@@ -159,6 +165,105 @@ export const networkPolicyMissing = defineRule({
       `,
     },
     {
+      name: 'directories that are said to be complete: pods and namespaces without any policy, but one for all of the cluster',
+      options: { completeTargets: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: shop # <-- here
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web # <-- here
+          namespace: other
+        spec: {containers: [{name: web, image: "nginx:1.27.0"}]}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumClusterwideNetworkPolicy
+        metadata: {name: front}
+        spec: {endpointSelector: {matchLabels: {tier: front}}, ingress: [{}], egress: [{}]}
+      `,
+    },
+    {
+      name: 'directories that are said to be complete, and a policy for all of the cluster',
+      options: { completeTargets: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumClusterwideNetworkPolicy
+        metadata: {name: all}
+        spec: {endpointSelector: {}, ingress: [{}], egress: [{}]}
+      `,
+    },
+    {
+      name: 'sandboxes of agents that may reach whatever they name',
+      manifest: yaml`
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: none}
+        spec: # <-- here
+          podTemplate: {spec: {containers: [{name: python, image: "python:3.13.1"}]}}
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: own}
+        spec:
+          networkPolicyManagement: Unmanaged # <-- here
+          podTemplate: {spec: {containers: [{name: python, image: "python:3.13.1"}]}}
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: ports}
+        spec: {networkPolicy: {egress: [{ports: [{port: 443}]}]}} # <-- here
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: internet}
+        spec: {networkPolicy: {egress: [{to: [{ipBlock: {cidr: "::/0", except: ["fc00::/7"]}}]}]}} # <-- here
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: wrong}
+        spec: {networkPolicy: {egress: {}}} # <-- here
+      `,
+    },
+    {
+      name: 'sandboxes that are let out to what is named, or nowhere, or by a policy beside their template',
+      manifest: yaml`
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: closed}
+        spec: {networkPolicyManagement: null, networkPolicy: {}}
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: named}
+        spec:
+          networkPolicy:
+            egress:
+              - to:
+                  - ipBlock: {cidr: 10.0.0.0/24}
+                  - {namespaceSelector: {}, podSelector: {matchLabels: {app: proxy}}}
+        ---
+        apiVersion: extensions.agents.x-k8s.io/v1beta1
+        kind: SandboxTemplate
+        metadata: {name: own, namespace: agents}
+        spec:
+          networkPolicyManagement: Unmanaged
+          podTemplate: {metadata: {labels: {app: agent}}, spec: {containers: [{name: python, image: "python:3.13.1"}]}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: agents, namespace: agents}
+        spec: {podSelector: {matchLabels: {app: agent}}, policyTypes: [Ingress, Egress]}
+      `,
+    },
+    {
       name: 'what Kustomize takes in from elsewhere may hold the policies',
       beside: { 'kustomization.yaml': 'resources: [../policies, manifest.yaml]\n' },
       manifest: yaml`
@@ -175,14 +280,26 @@ export const networkPolicyMissing = defineRule({
   ],
 });
 
-const isJudged = ({ complete, pod }: Workload): boolean => complete && pod.at('hostNetwork').flag() !== true;
+/** No policy applies to a pod on the network of its node; those of sandboxes are made by their template. */
+const isJudged = ({ complete, pod, resource }: Workload): boolean =>
+  complete && pod.at('hostNetwork').flag() !== true && resource.kind !== SANDBOX_TEMPLATE;
 
 function openDirections(workload: Workload, isolations: Isolations): readonly Direction[] {
   return DIRECTIONS.filter((direction) => !isolations.isolated(workload, direction));
 }
 
+function* sandboxes(now: Cluster, isolations: Isolations): Iterable<Remark> {
+  const pods = new Map(now.workloads.map((workload) => [workload.resource, workload]));
+  for (const { template, at, what, managed } of openSandboxes(now)) {
+    const workload = pods.get(template);
+    if (!managed && workload !== undefined && isolations.isolated(workload, 'Egress')) continue;
+    const message = `SandboxTemplate ${template.name} ${what}`;
+    yield { about: template, subject: 'egress of sandboxes', at, confidence: 'certain', message };
+  }
+}
+
 /** Where a target holds policies for pods of a namespace, it is where the others' are to be expected too. */
-function* besideOthers(workload: Workload, isolations: Isolations): Iterable<Remark> {
+function* openWorkload(workload: Workload, isolations: Isolations, beside: boolean): Iterable<Remark> {
   const open = openDirections(workload, isolations);
   if (open.length === 0) return;
   const { resource } = workload;
@@ -192,13 +309,12 @@ function* besideOthers(workload: Workload, isolations: Isolations): Iterable<Rem
     subject: 'isolation',
     at: resource.root.at('metadata', 'name'),
     severity: open.includes('Ingress') ? 'medium' : 'low',
-    message: `no network policy isolates ${words} of ${resource.kind} ${resource.name}, though policies for its namespace stand beside it`,
+    message: `no network policy isolates ${words} of ${resource.kind} ${resource.name}${beside ? ', though policies for its namespace stand beside it' : ''}`,
   };
 }
 
 /** A target that makes the namespace and what runs in it would hold its policies; without any, one remark is enough. */
 function* alone(namespace: Resource, now: Cluster, isolations: Isolations): Iterable<Remark> {
-  if (isolations.speaksOf(namespace.name)) return;
   const open = now
     .once(byNamespace)
     .exactly(namespace.name)
@@ -217,6 +333,13 @@ function* alone(namespace: Resource, now: Cluster, isolations: Isolations): Iter
 }
 
 const NAMED = 5;
+
+/** A namespace whose policies would stand here, whatever runs in it. */
+function* unguarded(namespace: Resource, { everywhere }: Isolations): Iterable<Remark> {
+  if (everywhere) return;
+  const message = `no network policy is for the pods of namespace ${namespace.name}`;
+  yield { about: namespace, subject: 'isolation', at: namespace.root.at('metadata', 'name'), message };
+}
 
 const byNamespace = (cluster: Cluster): Neighbours<Workload> =>
   new Neighbours(cluster.workloads.filter(isJudged), ({ resource }) => resource);

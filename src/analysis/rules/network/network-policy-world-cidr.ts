@@ -48,8 +48,8 @@ export const networkPolicyWorldCidr = defineRule({
               ports: [{port: 5432}]
           egress:
             - to:
-                - ipBlock: # <-- here
-                    cidr: 169.254.169.254/32
+                - ipBlock:
+                    cidr: 169.254.169.254/32 # <-- here
       `,
     },
     {
@@ -63,8 +63,8 @@ export const networkPolicyWorldCidr = defineRule({
           policyTypes: [Egress]
           egress:
             - to:
-                - ipBlock: # <-- here
-                    cidr: 0.0.0.0/0
+                - ipBlock:
+                    cidr: 0.0.0.0/0 # <-- here
                     except: [10.0.0.0/8]
       `,
       fixed: yaml`
@@ -213,7 +213,7 @@ function* fromAnywhere({ policy, blocks, limited }: Judged): Iterable<Remark> {
   yield {
     about: policy,
     subject: `Ingress from every address${ports}`,
-    at: first.node,
+    at: addressOf(first),
     severity,
     message: `the policy admits connections from every address${ports}`,
   };
@@ -229,12 +229,15 @@ function* toMetadata({ policy, blocks, limited }: Judged): Iterable<Remark> {
     yield {
       about: policy,
       subject: `Egress to ${address}`,
-      at: node,
+      at: addressOf({ node }),
       message: `the policy lets pods reach ${address}, the metadata API of the node`,
       ...(except === undefined || size(whole) === 1n ? {} : { fix: excepting(except, exception) }),
     };
   }
 }
+
+/** The address itself, where the node is the mapping that holds it. */
+const addressOf = ({ node }: Pick<Block, 'node'>): Node => (node.at('cidr').present ? node.at('cidr') : node);
 
 function excepting(except: Node, address: string): Fix {
   return {

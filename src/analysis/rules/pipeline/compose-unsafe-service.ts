@@ -17,6 +17,9 @@ const DANGEROUS = new Set(
 /** Directories of a host that hold its configuration, its devices or everybody's files. */
 const SENSITIVE =
   /^\/(?:$|etc(?:\/|$)|proc(?:\/|$)|sys(?:\/|$)|dev$|root(?:\/|$)|boot(?:\/|$)|home$|usr$|lib$|var$|var\/lib\/(?:docker|kubelet)(?:\/|$)|run$|var\/run$)/;
+/** Files that tell a container the time, its names and whom to trust, and nothing that is secret. */
+const HARMLESS =
+  /^\/etc\/(?:localtime|timezone|hostname|hosts|resolv\.conf|machine-id|os-release|ssl\/certs|ca-certificates|pki\/(?:tls\/certs|ca-trust))(?:\/|$)/;
 /** Ports on which databases and administration listen. */
 const ADMIN_PORTS = new Set([
   22, 2375, 2376, 2379, 3306, 3389, 5432, 5601, 5900, 6379, 6443, 8200, 9200, 11211, 15672, 27017,
@@ -111,7 +114,7 @@ export const composeUnsafeService = defineRule({
             pid: "service:db"
             cap_add: [NET_BIND_SERVICE]
             security_opt: ["no-new-privileges:true"]
-            volumes: ["data:/var/lib/data", "./etc:/etc/nginx", {type: volume, source: data, target: /x}]
+            volumes: ["data:/var/lib/data", "./etc:/etc/nginx", {type: volume, source: data, target: /x}, "/etc/localtime:/etc/localtime:ro", "/etc/ssl/certs:/etc/ssl/certs:ro"]
             ports: ["127.0.0.1:5432:5432", "443:443", 8080]
             environment: ["DB_PASSWORD", "DB_PASSWORD=\${DB_PASSWORD}", "PASSWORD_FILE=/run/secrets/x"]
           build: {build: ., image: acme/app, environment: {TOKEN: null, DEBUG: true}}
@@ -170,7 +173,7 @@ function* mounted(item: Node): Iterable<Fault> {
   const path = normalPath(source);
   if (runtimeAccess(path) === 'socket')
     yield fault(`mount of ${path}`, item, 'can start containers of its own by the socket of the runtime', 'high');
-  else if (SENSITIVE.test(path))
+  else if (SENSITIVE.test(path) && !HARMLESS.test(path))
     yield fault(`mount of ${path}`, item, `mounts ${path} of the host`, path === '/' ? 'high' : 'medium');
 }
 

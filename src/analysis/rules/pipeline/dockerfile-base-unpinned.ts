@@ -41,6 +41,7 @@ export const dockerfileBaseUnpinned = defineConfigurableRule({
         FROM alpine:3.20
         ADD https://example.com/tool /usr/bin/tool # <-- here
         RUN curl -fsSL https://example.com/install.sh | bash # <-- here
+        RUN bash -c "$(curl -fsSL https://example.com/install.sh)" # <-- here
         RUN pip install --trusted-host pypi.example.com app # <-- here
         RUN apt-get install -y --allow-unauthenticated app # <-- here
         RUN pip install -i http://pypi.example.com/simple app # <-- here
@@ -60,13 +61,15 @@ export const dockerfileBaseUnpinned = defineConfigurableRule({
       file: 'Dockerfile',
       manifest: yaml`
         ARG BASE
+        ARG STAGE=dev
         FROM alpine:3.20 AS build
         ADD --checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef https://example.com/a /a
         ADD app.tar.gz /app
         RUN curl -fsSL https://example.com/a -o a && sha256sum -c a.sha256 && apk add curl | tee log
-        FROM build
+        FROM build AS dev
         FROM scratch
         FROM $BASE
+        FROM $STAGE
         FROM nginx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       `,
     },
@@ -83,8 +86,10 @@ function looseBase({ resolved, parent, image }: DockerStage, requireDigest: bool
 }
 
 const PIPED = /\b(?:curl|wget)\b[^|;&\n]{0,500}\|\s{0,10}(?:sudo\s{1,5}(?:-\w{1,3}\s{1,5})?)?(?:ba|z|da|a)?sh\b/;
+const FILLED = /\b(?:ba|z|da|a)?sh\s{1,10}-c\s{1,10}["']?(?:\$\(|`)\s{0,10}(?:curl|wget)\b/;
 const UNCHECKED: readonly (readonly [RegExp, string])[] = [
   [PIPED, 'a script is run as it is downloaded'],
+  [FILLED, 'a script is run as it is downloaded'],
   [/--allow-unauthenticated\b|--force-yes\b|--allow-untrusted\b/, 'packages are installed without their signatures'],
   [/--trusted-host\b/, 'packages are installed without verifying the host'],
   [/(?:\s-i|--index-url|--extra-index-url|--registry)[= ]http:\/\//, 'packages are fetched without TLS'],

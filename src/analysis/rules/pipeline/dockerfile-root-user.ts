@@ -64,9 +64,10 @@ export const dockerfileRootUser = defineRule({
       name: 'numbers, names, inherited users, bases without root, and Windows are clean',
       file: 'Dockerfile',
       manifest: yaml`
+        ARG STAGE=base
         FROM alpine:3.20 AS base
         USER \${UID:-1000}
-        FROM base
+        FROM $STAGE
         RUN true
       `,
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { capabilityName, isNodeCapability } from '../../cluster/capability.js';
+import { addedCapabilities, capabilityName, isNodeCapability } from '../../cluster/capability.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import { removeWhole } from '../../cluster/emptied.js';
 import { parseImage } from '../../cluster/image.js';
 import { type Breach, breachesIn } from '../../cluster/pod-standards.js';
@@ -14,6 +15,10 @@ const options = z.object({
     .boolean()
     .default(false)
     .describe('Whether the init containers of Istio and Linkerd may add what they need to redirect traffic.'),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe('True to report every capability that a container adds, those that Baseline allows too.'),
 });
 
 export const capabilityBeyondBaseline = defineConfigurableRule({
@@ -38,7 +43,8 @@ export const capabilityBeyondBaseline = defineConfigurableRule({
     psa: ['capabilities_baseline'],
   },
   options,
-  *check({ now, kubernetes }, { allowMeshInit }) {
+  *check({ now, kubernetes }, { allowMeshInit, strict }) {
+    if (strict) yield* harmless(now);
     let latest: Edit | undefined;
     for (const breach of breachesIn(now, 'capabilities_baseline', kubernetes.minor)) {
       const { container, node } = breach;
@@ -57,6 +63,23 @@ export const capabilityBeyondBaseline = defineConfigurableRule({
     }
   },
   examples: [
+    {
+      name: 'what Baseline allows, for teams that allow nothing',
+      options: { strict: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: a:1
+              securityContext:
+                capabilities:
+                  add:
+                    - NET_BIND_SERVICE # <-- here
+      `,
+    },
     {
       name: 'one finding for each capability; what Baseline allows stays',
       manifest: yaml`
@@ -186,7 +209,15 @@ export const capabilityBeyondBaseline = defineConfigurableRule({
   ],
 });
 
-function added({ workload, label, node }: Breach, name: string): Remark {
+/** What Baseline allows, spelt as it asks for. */
+function* harmless(now: Cluster): Iterable<Remark> {
+  for (const container of now.containers)
+    for (const { node, name } of addedCapabilities(container))
+      if (node.text() === name && BASELINE_CAPABILITIES.has(name))
+        yield { ...added({ ...container, node }, name), severity: 'low' };
+}
+
+function added({ workload, label, node }: Pick<Breach, 'workload' | 'label' | 'node'>, name: string): Remark {
   return {
     about: workload.resource,
     subject: `${label}, ${name}`,

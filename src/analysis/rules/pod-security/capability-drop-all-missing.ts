@@ -138,6 +138,20 @@ export const capabilityDropAllMissing = defineRule({
       `,
     },
     {
+      name: 'every default capability by its name has the effect, but not at admission',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: a:1
+              securityContext:
+                capabilities: {drop: [AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, NET_RAW, SETFCAP, SETGID, SETPCAP, SETUID, SYS_CHROOT]} # <-- here
+      `,
+    },
+    {
       name: 'the pod level, where the field does not exist, does not count',
       manifest: yaml`
         apiVersion: v1
@@ -223,17 +237,27 @@ function* addedBack(container: Container): Iterable<Remark> {
 }
 
 function missing(container: Container, dropped: readonly string[]): Remark {
-  const raw = dropped.some((name) => capabilityName(name) === 'NET_RAW') ? '' : ', NET_RAW among them';
   return {
     about: container.workload.resource,
     subject: container.label,
     at: container.security('capabilities', 'drop'),
-    message: `${container.label} keeps default Linux capabilities${raw}`,
+    ...judged(container.label, dropped.map(capabilityName)),
     fix: {
       title: 'Drop all capabilities',
       safety: 'unsafe',
       patch: set(container.node, ['securityContext', 'capabilities', 'drop'], ['ALL']),
     },
+  };
+}
+
+function judged(label: string, dropped: readonly string[]): Pick<Remark, 'message' | 'severity'> {
+  if (dropped.length === 0) return { message: `${label} drops no Linux capability, and keeps NET_RAW` };
+  if (!dropped.includes('NET_RAW')) return { message: `${label} keeps default Linux capabilities, NET_RAW among them` };
+  if (![...BASELINE_CAPABILITIES].every((name) => dropped.includes(name)))
+    return { message: `${label} keeps default Linux capabilities` };
+  return {
+    message: `${label} drops the default capabilities one by one, where Pod Security admission asks for ALL`,
+    severity: 'info',
   };
 }
 

@@ -1,23 +1,14 @@
-import { type HostPathVolume, persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
+import {
+  type HostPathVolume,
+  isSensitive,
+  persistentHostPaths,
+  podHostPaths,
+  runtimeAccess,
+} from '../../cluster/host-path.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
-
-const SENSITIVE = [
-  '/boot',
-  '/dev',
-  '/etc',
-  '/lib',
-  '/proc',
-  '/root',
-  '/sys',
-  '/usr',
-  '/var/lib/kubelet',
-  '/var/lib/docker',
-  '/var/lib/containerd',
-  '/var/log',
-];
 
 export const hostPathSensitive = defineRule({
   id: 'host-path-sensitive',
@@ -95,8 +86,8 @@ export const hostPathSensitive = defineRule({
                   mountPath: /data
           volumes:
             - name: data
-              hostPath:
-                path: /srv/data # <-- here
+              hostPath: # <-- here
+                path: /srv/data
       `,
       fixed: yaml`
         apiVersion: v1
@@ -170,13 +161,6 @@ export const hostPathSensitive = defineRule({
   ],
 });
 
-/** The directories themselves, what is in them, and what they are in. */
-function isSensitive(path: string): boolean {
-  if (path === '') return false;
-  if (path === '/') return true;
-  return SENSITIVE.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
-}
-
 /** The mounts through which the volumes of the pod can be written, by the name of the volume. */
 function writableMounts({ containers }: Workload): ReadonlyMap<string, readonly Node[]> {
   const byName = new Map<string, Node[]>();
@@ -190,22 +174,22 @@ function writableMounts({ containers }: Workload): ReadonlyMap<string, readonly 
   return byName;
 }
 
-function sensitive({ resource, label, node, path }: HostPathVolume, writable: boolean): Remark {
+function sensitive({ resource, label, hostPath, path }: HostPathVolume, writable: boolean): Remark {
   const what = path === '/' ? "the node's whole file system" : `${path} of the node`;
   return {
     about: resource,
     subject: label,
-    at: node,
+    at: hostPath,
     message: `${label} is ${what}${writable ? ', mounted to be written' : ''}`,
     severity: writable ? 'critical' : 'high',
   };
 }
 
-function merelyWritable({ resource, label, node, path }: HostPathVolume, mounts: readonly Node[]): Remark {
+function merelyWritable({ resource, label, hostPath, path }: HostPathVolume, mounts: readonly Node[]): Remark {
   return {
     about: resource,
     subject: label,
-    at: node,
+    at: hostPath,
     message: `${label}, ${path === '' ? 'a path' : path} of the node, is mounted to be written`,
     severity: 'medium',
     fix: {

@@ -1,4 +1,4 @@
-import { persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
+import { isSensitive, persistentHostPaths, podHostPaths, runtimeAccess } from '../../cluster/host-path.js';
 import { defineRule, yaml } from '../rule.js';
 
 export const hostPathVolume = defineRule({
@@ -24,20 +24,20 @@ export const hostPathVolume = defineRule({
     psa: ['hostPathVolumes'],
   },
   *check({ now }) {
-    // The socket of the container runtime has a graver rule of its own: container-runtime-socket-mount.
-    const ofPods = podHostPaths(now).filter(({ path }) => runtimeAccess(path) !== 'socket');
-    for (const { resource, label, node, path } of [...ofPods, ...persistentHostPaths(now)]) {
+    for (const { resource, label, hostPath, path, workload } of [...podHostPaths(now), ...persistentHostPaths(now)]) {
+      // Of these there is something graver to say: host-path-sensitive and container-runtime-socket-mount.
+      if (isSensitive(path) || (workload !== undefined && runtimeAccess(path) !== undefined)) continue;
       yield {
         about: resource,
         subject: label,
-        at: node,
+        at: hostPath,
         message: `${label} is ${path === '' ? 'a path' : path} of the node's file system`,
       };
     }
   },
   examples: [
     {
-      name: 'one finding for each volume, at its path',
+      name: 'one finding for each volume',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -47,11 +47,10 @@ export const hostPathVolume = defineRule({
             - {name: app, image: "a:1"}
           volumes:
             - name: logs
-              hostPath:
-                path: /var/log/web # <-- here
+              hostPath: # <-- here
+                path: /srv/web
                 type: DirectoryOrCreate
             - {name: data, hostPath: {path: /data}} # <-- here
-            - {name: run, hostPath: {path: /run}} # <-- here
             - name: nothing
               hostPath: {} # <-- here
       `,
@@ -65,8 +64,8 @@ export const hostPathVolume = defineRule({
         spec:
           capacity: {storage: 1Gi}
           accessModes: [ReadWriteOnce]
-          hostPath:
-            path: /mnt/disk # <-- here
+          hostPath: # <-- here
+            path: /mnt/disk
       `,
     },
     {
@@ -81,11 +80,11 @@ export const hostPathVolume = defineRule({
             spec:
               volumes:
                 - name: certificates
-                  hostPath: {path: /etc/ssl} # <-- here
+                  hostPath: {path: /opt/ssl} # <-- here
       `,
     },
     {
-      name: 'other volumes are clean wherever they are mounted, and the runtime socket is for its own rule',
+      name: 'other volumes are clean wherever they are mounted, and what is graver is for its own rule',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
@@ -98,6 +97,8 @@ export const hostPathVolume = defineRule({
             - {name: none, hostPath: null}
             - {name: data, persistentVolumeClaim: {claimName: data}}
             - {name: docker, hostPath: {path: /var/run/docker.sock}}
+            - {name: run, hostPath: {path: /run}}
+            - {name: logs, hostPath: {path: /var/log/web}}
       `,
     },
   ],

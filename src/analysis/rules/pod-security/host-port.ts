@@ -49,6 +49,19 @@ export const hostPort = defineConfigurableRule({
   },
   examples: [
     {
+      name: 'a Revision of Knative, which is a pod itself',
+      manifest: yaml`
+        apiVersion: serving.knative.dev/v1
+        kind: Revision
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: a:1
+              ports: [{containerPort: 80, hostPort: 80}] # <-- here
+      `,
+    },
+    {
       name: 'two ports of an agent',
       manifest: yaml`
         apiVersion: apps/v1

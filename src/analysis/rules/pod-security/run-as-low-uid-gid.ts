@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { statementsAbout } from '../../cluster/workload.js';
-import { defineConfigurableRule, yaml } from '../rule.js';
+import { statementsAbout, type Workload } from '../../cluster/workload.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
 const options = z.object({
   above: z.number().int().min(0).default(10_000).describe('The highest UID or GID that belongs to the node.'),
+  unset: z
+    .boolean()
+    .default(false)
+    .describe('True to report also a container for which no runAsUser is given, so that its image decides.'),
 });
 
 export const runAsLowUidGid = defineConfigurableRule({
@@ -24,10 +28,11 @@ export const runAsLowUidGid = defineConfigurableRule({
     kyverno: ['other/restrict-usergroup-fsgroup-id', 'other/require-unique-uid-per-workload'],
   },
   options,
-  *check({ now }, { above }) {
+  *check({ now }, { above, unset }) {
     for (const workload of now.workloads) {
       // In a user namespace of its own the numbers are not those of the node.
       if (workload.windows || !workload.hostUsers) continue;
+      if (unset) yield* undecided(workload);
       for (const field of ['runAsUser', 'runAsGroup']) {
         for (const { label, node, inForce } of statementsAbout(workload, field)) {
           const id = node.number();
@@ -60,6 +65,19 @@ export const runAsLowUidGid = defineConfigurableRule({
               containers:
                 - {name: app, image: "a:1"}
                 - {name: other, image: "a:1", securityContext: {runAsUser: 20000, runAsGroup: 0}} # <-- here
+      `,
+    },
+    {
+      name: 'a number that is not given, for teams that want one',
+      options: { unset: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: app, image: "a:1"} # <-- here
+            - {name: other, image: "a:1", securityContext: {runAsUser: 20000}}
       `,
     },
     {
@@ -105,3 +123,14 @@ export const runAsLowUidGid = defineConfigurableRule({
     },
   ],
 });
+
+function* undecided({ resource, containers, complete }: Workload): Iterable<Remark> {
+  if (!complete) return;
+  for (const container of containers.filter((each) => !each.inherited('runAsUser').present))
+    yield {
+      about: resource,
+      subject: `${container.label}, runAsUser`,
+      at: container.security('runAsUser'),
+      message: `${container.label} runs as the user of its image, which may belong to an account of the node`,
+    };
+}

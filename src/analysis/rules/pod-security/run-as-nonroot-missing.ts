@@ -132,10 +132,10 @@ export const runAsNonrootMissing = defineRule({
         kind: Pod
         metadata: {name: web}
         spec:
-          securityContext:
+          securityContext: # <-- here
             runAsUser: 1000
           containers:
-            - name: app # <-- here
+            - name: app
               image: nginx:1.27.0
       `,
       fixed: yaml`
@@ -288,11 +288,19 @@ function* missing(workload: Workload): Iterable<Remark> {
     yield {
       about: workload.resource,
       subject: container.label,
-      at: container.security('runAsNonRoot'),
+      at: needsRoot ? container.security('runAsNonRoot') : whereToWrite(container),
       ...judged(container.label, [container]),
       ...(needsRoot ? forbidRoot(container.node, [container]) : forThePod),
     };
   }
+}
+
+/** Beside what the pod says already, if it says anything, and else in the container. */
+function whereToWrite(container: Container): Node {
+  const { pod } = container.workload;
+  return pod.at('securityContext').present
+    ? pod.at('securityContext', 'runAsNonRoot')
+    : container.security('runAsNonRoot');
 }
 
 /** A numeric user other than 0 is as good as runAsNonRoot until somebody changes it, but admission asks for the latter. */

@@ -1,8 +1,10 @@
+import { z } from 'zod';
+import type { Cluster } from '../../cluster/cluster.js';
 import { breachesIn } from '../../cluster/pod-standards.js';
 import { set } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const seccompProfileMissing = defineRule({
+export const seccompProfileMissing = defineConfigurableRule({
   id: 'seccomp-profile-missing',
   title: 'Container asks for no seccomp profile',
   family: 'pod-security',
@@ -22,7 +24,14 @@ export const seccompProfileMissing = defineRule({
     psa: ['seccompProfile_restricted'],
     polaris: ['linuxHardening'],
   },
-  *check({ now, kubernetes }) {
+  options: z.strictObject({
+    localhost: z
+      .boolean()
+      .default(true)
+      .describe("Whether profiles of the nodes (type Localhost) will do, or only the runtime's own."),
+  }),
+  *check({ now, kubernetes }, { localhost }) {
+    if (!localhost) yield* ofTheNodes(now);
     for (const breach of breachesIn(now, 'seccompProfile_restricted', kubernetes.minor)) {
       const { workload, container, label, node } = breach;
       // A privileged container runs unconfined whatever it asks for; a profile that is bad is for seccomp-unconfined.
@@ -169,5 +178,60 @@ export const seccompProfileMissing = defineRule({
             - {name: app, image: "a:1"}
       `,
     },
+    {
+      name: 'where only the filter of the runtime will do: profiles of the nodes, of a container and of the pod',
+      options: { localhost: false },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext:
+            seccompProfile: {type: Localhost, localhostProfile: web.json} # <-- here
+          containers:
+            - name: app
+              image: a:1
+              securityContext:
+                seccompProfile: {type: Localhost, localhostProfile: app.json} # <-- here
+            - {name: other, image: "a:1", securityContext: {seccompProfile: {type: RuntimeDefault}}}
+      `,
+      fixed: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext:
+            seccompProfile: {type: RuntimeDefault}
+          containers:
+            - name: app
+              image: a:1
+              securityContext:
+                seccompProfile: {type: RuntimeDefault}
+            - {name: other, image: "a:1", securityContext: {seccompProfile: {type: RuntimeDefault}}}
+      `,
+    },
   ],
 });
+
+function* ofTheNodes(now: Cluster): Iterable<Remark> {
+  for (const workload of now.workloads) {
+    const { resource, pod, containers } = workload;
+    const owners = [['the pod', pod] as const, ...containers.map(({ label, node }) => [label, node] as const)];
+    for (const [label, owner] of owners) {
+      const profile = owner.at('securityContext', 'seccompProfile');
+      const type = profile.at('type');
+      if (type.text() !== 'Localhost') continue;
+      yield {
+        about: resource,
+        subject: `${label}, profile of the node`,
+        at: type,
+        message: `${label} asks for a seccomp profile of its node, and only the one of the runtime is allowed`,
+        fix: {
+          title: "Use the runtime's own filter",
+          safety: 'unsafe',
+          patch: set(profile, [], { type: 'RuntimeDefault' }),
+        },
+      };
+    }
+  }
+}

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Resource } from '../../cluster/resource.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
 import { set } from '../../source/patch.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const securityContextAbsent = defineRule({
+export const securityContextAbsent = defineConfigurableRule({
   id: 'security-context-absent',
   title: 'No security context anywhere in the pod',
   family: 'pod-security',
@@ -26,8 +27,18 @@ export const securityContextAbsent = defineRule({
     badrobot: ['NoSecurityContext'],
     polaris: ['linuxHardening'],
   },
-  *check({ now }) {
+  options: z.strictObject({
+    each: z
+      .boolean()
+      .default(false)
+      .describe('True to demand a security context of the pod and of every container, and not only of one of them.'),
+  }),
+  *check({ now }, { each }) {
     for (const workload of now.workloads) {
+      if (each) {
+        yield* ofEach(workload);
+        continue;
+      }
       const contexts = [workload.pod, ...workload.containers.map(({ node }) => node)].map(contextOf);
       if (workload.complete && contexts.every(isEmpty)) yield ofPod(workload);
     }
@@ -76,6 +87,27 @@ export const securityContextAbsent = defineRule({
               type: RuntimeDefault
           containers:
             - {name: app, image: "a:1", securityContext: null}
+      `,
+    },
+    {
+      name: 'one in the pod alone, and one in a container alone, for teams that want both',
+      options: { each: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          securityContext: {runAsNonRoot: true}
+          containers:
+            - name: app # <-- here
+              image: a:1
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: other}
+        spec: # <-- here
+          containers:
+            - {name: app, image: "a:1", securityContext: {runAsNonRoot: true}}
       `,
     },
     {
@@ -151,6 +183,15 @@ function ofPod({ resource, pod, windows }: Workload): Remark {
       patch: set(pod, ['securityContext'], context),
     },
   };
+}
+
+function* ofEach({ resource, pod, containers, complete }: Workload): Iterable<Remark> {
+  if (!complete) return;
+  const owners = [{ label: 'the pod', node: pod }, ...containers];
+  for (const { label, node } of owners) {
+    if (!isEmpty(contextOf(node))) continue;
+    yield { about: resource, subject: label, at: contextOf(node), message: `${label} has no security context` };
+  }
 }
 
 /** A task is a pod in which each step is a container. What it only refers to stands elsewhere. */

@@ -123,5 +123,5 @@ function severityOf({ scope }: Binding, danger: Danger | undefined): Severity {
 }
 
 function inWords(danger: Danger | undefined): string {
-  return danger === undefined || danger.what === '' ? '' : `: ${danger.what}`;
+  return danger === undefined || danger.what === '' || danger.what.startsWith('do whatever') ? '' : `: ${danger.what}`;
 }

@@ -1,4 +1,5 @@
-import { type Access, accessOf, allowsFullPower, type Binding, EVERYWHERE } from '../../cluster/access.js';
+import { accessOf, allowsFullPower, type Binding, EVERYWHERE, roleKey, type Subject } from '../../cluster/access.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -21,22 +22,20 @@ export const rbacClusterAdminBinding = defineRule({
     badrobot: ['ClusterAdmin'],
   },
   *check({ now }) {
-    const access = accessOf(now);
-    for (const binding of access.bindings) {
-      const severity = severityOf(access, binding);
+    const full = now.once(fullRoles);
+    for (const binding of accessOf(now).bindings) {
+      const severity = severityOf(full, binding);
       const strangers = binding.subjects.filter(({ label }) => label !== MASTERS);
       if (severity === undefined || (binding.subjects.length > 0 && strangers.length === 0)) continue;
-      const [first, ...others] = strangers.map(({ label }) => label);
-      const who =
-        first === undefined ? 'nobody yet' : others.length === 0 ? first : `${first} and ${others.length} more`;
-      const where = binding.scope === EVERYWHERE ? 'in the whole cluster' : 'in its namespace';
+      // A patch may leave the subjects to the object that it changes.
+      const idle = binding.subjects.length === 0 && !binding.resource.fragment;
       yield {
         about: binding.resource,
         subject: `role ${binding.roleName}`,
         at: binding.resource.root.at('roleRef', 'name'),
-        severity,
-        message: `${binding.roleKind} ${binding.roleName} gives ${who} full power ${where}`,
-        related: strangers.map(({ node }) => node),
+        severity: idle ? 'medium' : severity,
+        message: sentenceFor(binding, strangers),
+        related: strangers.slice(0, MOST_RELATED).map(({ node }) => node),
       };
     }
   },
@@ -95,6 +94,22 @@ export const rbacClusterAdminBinding = defineRule({
       `,
     },
     {
+      name: 'a binding of nobody, which is milder, and one that OpenShift reads in its own way',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: nobody}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin} # <-- here
+        subjects: []
+        ---
+        apiVersion: authorization.openshift.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: everybody}
+        roleRef: {name: cluster-admin} # <-- here
+        subjects: [{kind: SystemGroup, name: "system:authenticated"}]
+      `,
+    },
+    {
       name: 'other roles, and the built-in administrators, are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
@@ -122,10 +137,26 @@ export const rbacClusterAdminBinding = defineRule({
 /** The group passes every check without RBAC, so that a binding adds nothing. */
 const MASTERS = 'Group system:masters';
 
-function severityOf(access: Access, { roleId, roleKind, roleName, scope }: Binding): Severity | undefined {
+const MOST_RELATED = 10;
+
+function sentenceFor({ roleKind, roleName, scope }: Binding, strangers: readonly Subject[]): string {
+  const [first, ...others] = strangers.map(({ label }) => label);
+  const power = `full power ${scope === EVERYWHERE ? 'in the whole cluster' : 'in its namespace'}`;
+  if (first === undefined) return `the binding gives whoever becomes its subject ${power}, by ${roleKind} ${roleName}`;
+  const who = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return `${roleKind} ${roleName} gives ${who} ${power}`;
+}
+
+/** The ids of the target's roles that are cluster-admin under another name. */
+function fullRoles(cluster: Cluster): ReadonlySet<string> {
+  const access = accessOf(cluster);
+  const ids = new Set(access.roles.map(roleKey));
+  return new Set([...ids].filter((id) => access.rulesOf(id).some(allowsFullPower)));
+}
+
+function severityOf(full: ReadonlySet<string>, { roleId, roleKind, roleName, scope }: Binding): Severity | undefined {
   const everywhere = scope === EVERYWHERE;
   const named = roleKind === 'ClusterRole' && roleName === 'cluster-admin';
-  const full = access.rulesOf(roleId).some(allowsFullPower);
-  if (named || full) return everywhere ? 'critical' : 'high';
+  if (named || full.has(roleId)) return everywhere ? 'critical' : 'high';
   return roleKind === 'ClusterRole' && roleName === 'admin' && everywhere ? 'high' : undefined;
 }

@@ -70,8 +70,8 @@ const verbs = ['delete', 'deletecollection'];
 const POWERS: readonly Power[] = [
   { groups: [''], resources: ['namespaces', 'persistentvolumes', 'nodes'], verbs, clusterWide: true },
   { groups: [''], resources: ['persistentvolumeclaims', 'secrets'], verbs },
-  { groups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs },
-  { groups: ['batch'], resources: ['jobs'], verbs },
+  { groups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'], verbs },
+  { groups: ['batch'], resources: ['jobs', 'cronjobs'], verbs },
 ];
 
 function severityOf({ reach, idle }: Grant): Severity {

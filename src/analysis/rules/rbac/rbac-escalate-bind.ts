@@ -1,7 +1,7 @@
-import { type Access, accessOf, allows, type PolicyRule, roleKey } from '../../cluster/access.js';
+import { type Access, accessOf, allows, allowsEverything, type PolicyRule, roleKey } from '../../cluster/access.js';
 import type { Confidence, Fix, Severity } from '../../finding.js';
 import { remove } from '../../source/patch.js';
-import { defineRule, yaml } from '../rule.js';
+import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const rbacEscalateBind = defineRule({
   id: 'rbac-escalate-bind',
@@ -29,7 +29,10 @@ export const rbacEscalateBind = defineRule({
     const access = accessOf(now);
     for (const role of access.roles) {
       for (const rule of access.ownRules(role)) {
+        // Of a rule that allows everything rbac-wildcard-all says so.
+        if (allowsEverything(rule)) continue;
         const power = powerOf(rule, access);
+        if (power === undefined) yield* misunderstood(rule);
         if (power === undefined) continue;
         const { verbs, ...rest } = power;
         const fix = fixOf(rule, verbs);
@@ -46,6 +49,17 @@ export const rbacEscalateBind = defineRule({
     }
   },
   examples: [
+    {
+      name: 'bind where it means nothing',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: binder}
+        rules:
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [delete, bind]} # <-- here
+          - {apiGroups: [rbac.authorization.k8s.io], resources: [clusterrolebindings], verbs: [get]}
+      `,
+    },
     {
       name: 'the verb escalate',
       manifest: yaml`
@@ -78,9 +92,10 @@ export const rbacEscalateBind = defineRule({
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
-        metadata: {name: everything}
+        metadata: {name: much}
         rules:
-          - {apiGroups: ["*"], resources: ["*"], verbs: ["*"]} # <-- here
+          - {apiGroups: [rbac.authorization.k8s.io], resources: ["*"], verbs: ["*"]} # <-- here
+          - {apiGroups: ["*"], resources: [roles], verbs: ["*"]} # <-- here
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
@@ -137,14 +152,14 @@ export const rbacEscalateBind = defineRule({
       `,
     },
     {
-      name: 'managing roles without these verbs, binding without bindings, and bind on bindings are clean',
+      name: 'managing roles without these verbs, binding without bindings, and all at once are clean',
       manifest: yaml`
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: {name: manager}
         rules:
+          - {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}
           - {apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, list, create, update, delete]}
-          - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [bind]}
           - {apiGroups: [apps], resources: [roles], verbs: [escalate]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -189,17 +204,46 @@ const BINDERS = new Set(['admin', 'cluster-admin']);
  * and for people, whose other roles are rarely all in one repository.
  */
 function makesBindings({ role }: PolicyRule, access: Access): 'yes' | 'no' | 'unknown' {
+  const known = binders.get(access) ?? { roles: new Map<string, boolean>(), holders: new Map<string, boolean>() };
+  binders.set(access, known);
+  const byRole = (id: string) =>
+    once(known.roles, id, () => BINDINGS.some((kind) => access.rulesOf(id).some((rule) => writes(rule, kind))));
+  const byHolder = (label: string) =>
+    once(known.holders, label, () =>
+      (access.bindingsByLabel.get(label) ?? []).some(
+        ({ roleId, roleKind, roleName }) => byRole(roleId) || (roleKind === 'ClusterRole' && BINDERS.has(roleName)),
+      ),
+    );
   const holders = access.bindingsOf(roleKey(role)).flatMap(({ subjects }) => subjects.map(({ label }) => label));
-  const others = access.bindings.filter(({ subjects }) => subjects.some(({ label }) => holders.includes(label)));
-  const rules = [roleKey(role), ...others.map(({ roleId }) => roleId)].flatMap((id) => access.rulesOf(id));
-  const found = rules.some((rule) =>
-    ['rolebindings', 'clusterrolebindings'].some((kind) =>
-      ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb)),
-    ),
-  );
-  if (found || others.some(({ roleKind, roleName }) => roleKind === 'ClusterRole' && BINDERS.has(roleName)))
-    return 'yes';
+  if (byRole(roleKey(role)) || holders.some(byHolder)) return 'yes';
   return holders.every((label) => label.startsWith('ServiceAccount ')) && holders.length > 0 ? 'no' : 'unknown';
+}
+
+/** What was found out about roles and about subjects; many roles share their subjects. */
+const binders = new WeakMap<Access, { readonly roles: Map<string, boolean>; readonly holders: Map<string, boolean> }>();
+
+function once(known: Map<string, boolean>, key: string, find: () => boolean): boolean {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
+}
+
+const writes = (rule: PolicyRule, kind: string): boolean =>
+  ['create', 'patch', 'update'].some((verb) => allows(rule, RBAC, kind, verb));
+
+const BINDINGS = ['rolebindings', 'clusterrolebindings'];
+
+/** The verb on the bindings themselves gives nothing, but whoever wrote it meant to give a great deal. */
+function* misunderstood({ role, node, verbs, groups, resources }: PolicyRule): Iterable<Remark> {
+  const named = BINDINGS.filter((kind) => resources.includes(kind));
+  if (!verbs.includes('bind') || !(groups.includes(RBAC) || groups.includes('*')) || named.length === 0) return;
+  yield {
+    about: role,
+    subject: `bind ${named.join(', ')}`,
+    at: node,
+    severity: 'info',
+    message: `the role has the verb bind on ${named.join(' and ')}, where it gives nothing: RBAC asks for it on roles and clusterroles`,
+  };
 }
 
 function fixOf({ node, verbs }: PolicyRule, unwanted: readonly string[]): Fix | undefined {

@@ -200,18 +200,14 @@ function refused({ resource }: Binding): Remark {
   };
 }
 
-/** Names of things that the target has, by what makes two names alike. */
-type Alike = ReadonlyMap<string, readonly Resource[]>;
+/** The first thing of the target in a place and with a name, by what makes two names alike. */
+type Alike = ReadonlyMap<string, Resource>;
 
-function gathered(resources: readonly Resource[]): Alike {
-  const alike = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    for (const key of variants(resource.name)) {
-      const same = alike.get(key);
-      if (same === undefined) alike.set(key, [resource]);
-      else same.push(resource);
-    }
-  }
+function gathered(resources: readonly Resource[], placesOf: (one: Resource) => readonly string[]): Alike {
+  const alike = new Map<string, Resource>();
+  const keys = (one: Resource) =>
+    placesOf(one).flatMap((place) => variants(one.name).map((name) => `${place}\n${name}`));
+  for (const one of resources) for (const key of keys(one)) if (!alike.has(key)) alike.set(key, one);
   return alike;
 }
 
@@ -231,18 +227,21 @@ function variants(name: string): readonly string[] {
   ];
 }
 
-function rolesByName({ roles }: Access): Alike {
-  return gathered(roles);
+/** The roles that nothing binds, in the whole target and within each namespace. */
+function rolesByName(access: Access): Alike {
+  const unbound = access.roles.filter((role) => access.bindingsOf(roleKey(role)).length === 0);
+  return gathered(unbound, ({ kind, namespace }) => [kind, inNamespace(kind, namespace)]);
 }
 
 function accountsByName(cluster: Cluster): Alike {
-  return gathered(cluster.ofKind('ServiceAccount').filter(({ group }) => group === ''));
+  const accounts = cluster.ofKind('ServiceAccount').filter(({ group }) => group === '');
+  return gathered(accounts, ({ kind, namespace }) => [inNamespace(kind, namespace)]);
 }
 
-function alikeTo(alike: Alike, name: string, isMeant: (one: Resource) => boolean): Resource | undefined {
-  return variants(name)
-    .flatMap((key) => alike.get(key) ?? [])
-    .find(isMeant);
+const inNamespace = (kind: string, namespace: string | undefined): string => `${kind} ${namespace ?? ''}`;
+
+function alikeTo(alike: Alike, place: string, name: string): Resource | undefined {
+  return variants(name).flatMap((key) => alike.get(`${place}\n${key}`) ?? [])[0];
 }
 
 function* roleOf(binding: Binding, access: Access, index: Alike, view: View): Iterable<Remark> {
@@ -262,10 +261,9 @@ function* roleOf(binding: Binding, access: Access, index: Alike, view: View): It
     if (!moved) yield found('the change deletes it and leaves the binding');
     return;
   }
-  const same = (one: Resource) => one.kind === roleKind && access.bindingsOf(roleKey(one)).length === 0;
-  const own = (one: Resource) => same(one) && one.kind === 'Role' && one.namespace === resource.namespace;
+  const own = alikeTo(index, inNamespace('Role', resource.namespace), resource.name);
   const meant =
-    alikeTo(index, roleName, same) ?? alikeTo(index, resource.name, (one) => own(one) && one.name === resource.name);
+    alikeTo(index, roleKind, roleName) ?? (roleKind === 'Role' && own?.name === resource.name ? own : undefined);
   if (meant === undefined) return;
   const here = meant.kind === 'ClusterRole' || meant.namespace === resource.namespace;
   if (here)
@@ -297,8 +295,8 @@ function* accountsOf({ resource, subjects }: Binding, accounts: Alike, view: Vie
         yield found('the change deletes it, and whoever makes one of its name gets the role', 'likely');
       continue;
     }
-    const meant = alikeTo(accounts, name, (one) => one.namespace === namespace && one.name !== name);
-    if (meant === undefined) continue;
+    const meant = alikeTo(accounts, inNamespace('ServiceAccount', namespace), name);
+    if (meant === undefined || meant.name === name) continue;
     const fix = {
       title: `Refer to ${meant.name}`,
       safety: 'suggestion',

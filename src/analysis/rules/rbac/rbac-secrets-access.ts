@@ -1,4 +1,14 @@
-import { type Access, accessOf, allows, EVERYWHERE, itemOf, type PolicyRule, roleKey } from '../../cluster/access.js';
+import {
+  type Access,
+  accessOf,
+  allows,
+  allowsEverything,
+  EVERYWHERE,
+  itemOf,
+  type PolicyRule,
+  roleKey,
+} from '../../cluster/access.js';
+import { shortened } from '../../cluster/permission.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
 
@@ -26,15 +36,19 @@ export const rbacSecretsAccess = defineRule({
     for (const role of access.roles) {
       for (const rule of access.ownRules(role)) {
         const verbs = VERBS.filter((verb) => allows(rule, '', 'secrets', verb) && !isVoid(rule, verb));
-        if (verbs.length === 0) continue;
-        const named = rule.names.length === 0 ? '' : ` ${rule.names.map((name) => `"${name}"`).join(', ')}`;
+        // Of a rule that allows everything rbac-wildcard-all says so, Secrets included.
+        if (verbs.length === 0 || allowsEverything(rule)) continue;
+        const named = rule.names.length === 0 ? '' : ` ${shortened(rule.names.map((name) => `"${name}"`))}`;
         yield {
           about: role,
           subject: `secrets${named}`,
           at: itemOf(rule.node.at('resources'), 'secrets', '*'),
           severity: severityFor(access, rule, verbs),
           message: `the role may ${verbs.join(', ')} Secrets${named}${wherever(access, rule)}`,
-          related: access.bindingsOf(roleKey(role)).map((binding) => binding.resource.root.at('roleRef')),
+          related: access
+            .bindingsOf(roleKey(role))
+            .slice(0, MOST_RELATED)
+            .map((binding) => binding.resource.root.at('roleRef')),
         };
       }
     }
@@ -99,9 +113,41 @@ export const rbacSecretsAccess = defineRule({
           - {resources: [secrets], verbs: [get]}
       `,
     },
+    {
+      name: 'a rule that allows everything is for its own rule',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: everything}
+        rules:
+          - {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}
+      `,
+    },
+    {
+      name: 'aggregation binds too',
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: part, labels: {to-whole: "true"}}
+        rules:
+          - {apiGroups: [""], resources: [secrets], verbs: [get]} # <-- here
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: whole}
+        aggregationRule: {clusterRoleSelectors: [{matchLabels: {to-whole: "true"}}]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: whole}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: whole}
+        subjects: [{kind: Group, name: staff}]
+      `,
+    },
   ],
 });
 
+const MOST_RELATED = 10;
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'patch'];
 const VERBS = [...READ, ...WRITE];
@@ -113,14 +159,14 @@ const isVoid = (rule: PolicyRule, verb: string): boolean => verb === 'create' &&
 function severityFor(access: Access, { role, names }: PolicyRule, verbs: readonly string[]): Severity {
   if (names.length > 0) return verbs.some((verb) => verb !== 'get') ? 'low' : 'info';
   if (role.kind === 'Role') return verbs.some((verb) => WRITE.includes(verb)) ? 'high' : 'medium';
-  const scopes = access.bindingsOf(roleKey(role)).map(({ scope }) => scope);
-  if (scopes.includes(EVERYWHERE)) return 'critical';
-  return scopes.length > 0 ? 'medium' : 'high';
+  const scopes = access.scopesOf(role);
+  if (scopes.has(EVERYWHERE)) return 'critical';
+  return scopes.size > 0 ? 'medium' : 'high';
 }
 
 function wherever(access: Access, { role }: PolicyRule): string {
   if (role.kind === 'Role') return ' in its namespace';
-  const scopes = access.bindingsOf(roleKey(role)).map(({ scope }) => scope);
-  if (scopes.includes(EVERYWHERE)) return ' in every namespace, and a ClusterRoleBinding grants it';
-  return scopes.length > 0 ? ' in the namespaces where it is bound' : ' wherever it is bound';
+  const scopes = access.scopesOf(role);
+  if (scopes.has(EVERYWHERE)) return ' in every namespace, and a ClusterRoleBinding grants it';
+  return scopes.size > 0 ? ' in the namespaces where it is bound' : ' wherever it is bound';
 }

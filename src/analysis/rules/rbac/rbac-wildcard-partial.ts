@@ -1,5 +1,6 @@
 import { accessOf, allowsEverything, itemOf, type PolicyRule } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
+import { shortened } from '../../cluster/permission.js';
 import type { Fix, Severity } from '../../finding.js';
 import { worse } from '../../finding.js';
 import { remove } from '../../source/patch.js';
@@ -197,8 +198,8 @@ function gradeOf(field: Field, rule: PolicyRule, built: boolean, writes: boolean
 }
 
 function sentenceFor(rule: PolicyRule, fields: readonly Field[]): string {
-  const verbs = rule.verbs.includes('*') ? 'do everything with' : rule.verbs.slice(0, 6).join(', ');
-  const resources = rule.resources.includes('*') ? 'every resource' : rule.resources.slice(0, 4).join(', ');
+  const verbs = rule.verbs.includes('*') ? 'do everything with' : shortened(rule.verbs, 6);
+  const resources = rule.resources.includes('*') ? 'every resource' : shortened(rule.resources);
   const core = rule.groups.includes('*') || rule.groups.includes('');
   const secrets =
     fields.includes('resources') && core && rule.names.length === 0 ? ', Secrets and pods/exec included' : '';
@@ -207,10 +208,10 @@ function sentenceFor(rule: PolicyRule, fields: readonly Field[]): string {
 
 function inWords({ groups }: PolicyRule): string {
   if (groups.includes('*')) return 'every API group';
-  return groups
-    .slice(0, 3)
-    .map((group) => (group === '' ? 'the core group' : group))
-    .join(', ');
+  return shortened(
+    groups.map((group) => (group === '' ? 'the core group' : group)),
+    3,
+  );
 }
 
 function fixOf({ node, ...rule }: PolicyRule, fields: readonly Field[]): Fix | undefined {

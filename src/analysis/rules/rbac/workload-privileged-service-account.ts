@@ -20,16 +20,11 @@ export const workloadPrivilegedServiceAccount = defineRule({
   standards: ['owasp: K02', 'mitre: T1528', 'mitre: T1078.003', 'ms: MS-TA9016'],
   equivalents: { kubescape: ['C-0053', 'C-0267', 'C-0272'], checkov: ['CKV2_K8S_1', 'CKV2_K8S_3', 'CKV2_K8S_5'] },
   *check({ now }) {
-    const access = accessOf(now);
-    if (access.bindings.length === 0) return;
+    if (accessOf(now).bindings.length === 0) return;
     for (const workload of now.workloads) {
-      const dangers = bindingsOfPod(now, workload).flatMap((binding) => {
-        const danger = dangerOf(access, binding);
-        return danger !== undefined && atLeast(danger.severity, 'high') ? [{ binding, danger }] : [];
-      });
-      const [first] = dangers;
-      if (first === undefined || !mountsToken(now, workload)) continue;
-      const worst = dangers.reduce((one, other) => (isWorse(other.danger, one.danger) ? other : one), first);
+      const found = dangersOf(now, workload);
+      if (found === undefined || !mountsToken(now, workload)) continue;
+      const { worst, dangers } = found;
       const open = opening(now, workload);
       yield {
         about: workload.resource,
@@ -37,7 +32,7 @@ export const workloadPrivilegedServiceAccount = defineRule({
         at: nodeOf(workload),
         severity: severityOf(worst.binding, worst.danger, open !== undefined),
         message: `service account ${accountName(workload)} may ${worst.danger.what}${where(worst.binding)}${open ?? ''}`,
-        related: dangers.slice(0, 5).map(({ binding }) => binding.resource.root.at('roleRef')),
+        related: dangers.map(({ binding }) => binding.resource.root.at('roleRef')),
       };
     }
   },
@@ -144,8 +139,64 @@ export const workloadPrivilegedServiceAccount = defineRule({
         subjects: [{kind: ServiceAccount, name: viewer, namespace: web}]
       `,
     },
+    {
+      name: 'whoever creates pods everywhere runs them as any account',
+      manifest: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: runner, namespace: ci}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: runner, namespace: ci}
+        spec:
+          serviceAccountName: runner # <-- here
+          containers: [{name: app, image: "runner:1.0.0"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: runner}
+        rules: [{apiGroups: [""], resources: [pods], verbs: [create]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: runner}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: runner}
+        subjects: [{kind: ServiceAccount, name: runner, namespace: ci}]
+      `,
+    },
   ],
 });
+
+interface Dangerous {
+  readonly binding: Binding;
+  readonly danger: Danger;
+}
+
+interface Dangers {
+  readonly worst: Dangerous;
+  readonly dangers: readonly Dangerous[];
+}
+
+const MOST_RELATED = 5;
+
+const newlyJudged = (): Map<string, Dangers | undefined> => new Map();
+
+/** What the pod's account may do that is dangerous, found out once for all pods that run as it. */
+function dangersOf(now: Cluster, workload: Workload): Dangers | undefined {
+  const judged = now.once(newlyJudged);
+  const account = JSON.stringify([workload.resource.namespace, accountName(workload)]);
+  if (!judged.has(account)) {
+    const dangers = bindingsOfPod(now, workload).flatMap((binding) => {
+      const danger = dangerOf(accessOf(now), binding);
+      return danger !== undefined && atLeast(danger.severity, 'high') ? [{ binding, danger }] : [];
+    });
+    const [first] = dangers;
+    const worst = first && dangers.reduce((one, other) => (isWorse(other.danger, one.danger) ? other : one), first);
+    judged.set(account, worst && { worst, dangers: dangers.slice(0, MOST_RELATED) });
+  }
+  return judged.get(account);
+}
 
 /** What stays in one namespace is milder, unless it is that of the control plane. */
 function severityOf({ scope }: Binding, { severity }: Danger, open: boolean): Severity {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
+import { predecessorOf, successorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { defineConfigurableRule, type View, yaml } from '../rule.js';
 
@@ -135,17 +136,16 @@ export const blastRadiusLarge = defineConfigurableRule({
 });
 
 /** The objects that are made, edited or deleted; those of files with the same text are the same and are not compared. */
-function changesOf({ before, now, elsewhere }: View): readonly Resource[] {
+function changesOf(view: View): readonly Resource[] {
+  const { before, now } = view;
   const [former, present] = [textsOf(before), textsOf(now)];
   const same = ({ file }: Resource) => former.get(file) === present.get(file);
   const edited = now.resources.filter((resource) => {
     if (same(resource)) return false;
-    const old = before.find(resource.id);
+    const old = predecessorOf(resource, view);
     return old === undefined || JSON.stringify(old.root.value) !== JSON.stringify(resource.root.value);
   });
-  const gone = before.resources.filter(
-    (resource) => !same(resource) && ![now, ...elsewhere].some((cluster) => cluster.find(resource.id) !== undefined),
-  );
+  const gone = before.resources.filter((resource) => !same(resource) && successorOf(resource, view) === undefined);
   return [...edited, ...gone];
 }
 

@@ -1,4 +1,5 @@
 import { SYNC_OPTIONS } from '../../cluster/argocd-sync.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import { changedFields, IMMUTABLE_FIELDS, meansTheSame } from '../../cluster/immutable-field.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import { quantityAt } from '../../cluster/quantity.js';
@@ -15,12 +16,14 @@ export const immutableFieldChanged = defineRule({
   severity: 'high',
   standards: [],
   equivalents: {},
-  *check({ now, before }) {
-    if (before === now) return;
-    for (const about of now.ofKind(...KINDS)) {
-      const old = before.find(about.id);
+  *check(view) {
+    if (view.before === view.now) return;
+    for (const about of view.now.ofKind(...KINDS)) {
+      // Where it left another target it may have left another cluster, and is a new object here.
+      const old = predecessorOf(about, { ...view, formerly: [] });
       if (old === undefined || isHook(about)) continue;
       const recreated = isRecreated(about);
+      const expires = about.kind === 'Job' && old.root.at('spec', 'ttlSecondsAfterFinished').present;
       for (const at of [
         ...changedFields(`${about.group}/${about.kind}`, old.root, about.root),
         ...ownChanges(old, about),
@@ -31,10 +34,10 @@ export const immutableFieldChanged = defineRule({
           about,
           subject: field,
           at,
-          severity: recreated ? 'medium' : 'high',
+          severity: recreated || expires ? 'medium' : 'high',
           message: recreated
             ? `${field} cannot be changed in place; by its annotation the ${about.kind} is deleted and made anew`
-            : `${field} of the ${about.kind} cannot be changed in place`,
+            : `${field} of the ${about.kind} cannot be changed in place${expires ? ' until the old one has expired' : ''}`,
         };
       }
     }

@@ -1,5 +1,8 @@
+import type { Cluster } from '../../cluster/cluster.js';
 import { departed } from '../../cluster/departed.js';
+import { remoteEntries } from '../../cluster/kustomize-remote.js';
 import type { Resource } from '../../cluster/resource.js';
+import { makesSecret } from '../../cluster/secret-maker.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, type View, yaml } from '../rule.js';
 
@@ -15,9 +18,11 @@ export const statefulResourceDeleted = defineRule({
   equivalents: { kyverno: ['other/block-updates-deletes', 'other/namespace-protection'] },
   *check(view) {
     const heirs = heirsIn(view);
+    const fetchesMore = fetchedBy(view.now).some((text) => !fetchedBy(view.before).includes(text));
+    const unless = fetchesMore ? '; what the build file fetches now may bring it back' : '';
     for (const about of departed(view, ...Object.keys(HOLDS))) {
       const held = Object.hasOwn(HOLDS, about.kind) ? HOLDS[about.kind] : undefined;
-      if (held === undefined || isKept(about) || !isOwnKind(about)) continue;
+      if (held === undefined || isKept(about) || !isOwnKind(about) || isMadeNow(about, view)) continue;
       const heir = heirs.get(likenessOf(about) ?? '');
       const words = heir === undefined ? '' : `; ${heir.name} is a new one, not the same renamed`;
       yield {
@@ -25,8 +30,8 @@ export const statefulResourceDeleted = defineRule({
         subject: 'deletion',
         at: about.root.at('metadata', 'name'),
         severity: held.severity,
-        confidence: 'likely',
-        message: `the ${about.kind} is deleted where the target is pruned, and with it ${held.words}${words}`,
+        confidence: fetchesMore ? 'guess' : 'likely',
+        message: `the ${about.kind} is deleted where the target is pruned, and with it ${held.words}${words}${unless}`,
       };
     }
   },
@@ -107,6 +112,90 @@ export const statefulResourceDeleted = defineRule({
       ],
     },
     {
+      name: 'objects whose namespace moves to the build file, and Secrets that are made from now on, are clean',
+      before: yaml`
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: web}
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: cache}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: database, namespace: web}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: api, namespace: web}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: cache, namespace: web}
+        ---
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: from-vault, namespace: web}
+        spec: {target: {name: database}}
+        ---
+        apiVersion: bitnami.com/v1alpha1
+        kind: SealedSecret
+        metadata: {name: api, namespace: web}
+      `,
+    },
+    {
+      name: 'a file that the build file no longer lists',
+      file: 'kustomization.yaml',
+      beside: {
+        'data.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n',
+        'kept.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: kept}\n',
+      },
+      before: yaml`
+        resources:
+          - kept.yaml
+          - data.yaml
+      `,
+      manifest: yaml`
+        resources:
+          - kept.yaml
+        namespace: web # <-- here
+      `,
+    },
+    {
+      name: 'a file that became a patch, or gave way to a base that is not seen here, is clean',
+      file: 'kustomization.yaml',
+      beside: { 'data.yaml': 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n' },
+      before: 'resources: [data.yaml]\n',
+      manifest: 'resources: [../base]\n',
+    },
+    {
+      name: 'a claim of another namespace is not the same',
+      before: yaml`
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: web}
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: shop} # <-- here
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+      `,
+    },
+    {
       name: 'a patch that is gone deletes nothing',
       fragment: true,
       before: yaml`
@@ -130,6 +219,17 @@ export const statefulResourceDeleted = defineRule({
     },
   ],
 });
+
+/** What the build files of a target take from elsewhere; nobody here knows what is in it. */
+function fetchedBy(cluster: Cluster): readonly string[] {
+  const charts = cluster.buildDocuments('kustomization').flatMap(({ root }) => root.at('helmCharts').items());
+  return [...remoteEntries(cluster).map(({ text }) => text), ...charts.map((chart) => chart.at('name').text() ?? '')];
+}
+
+/** A Secret that a controller or a generator makes from now on stays, and its values leave Git, as they should. */
+function isMadeNow(about: Resource, { now, elsewhere }: View): boolean {
+  return about.kind === 'Secret' && [now, ...elsewhere].some((cluster) => makesSecret(cluster, about));
+}
 
 interface Held {
   readonly group: string;

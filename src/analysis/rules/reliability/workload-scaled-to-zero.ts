@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { departed } from '../../cluster/departed.js';
+import { departed, predecessorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { stringMap } from '../../cluster/resource.js';
 import { workloadOf } from '../../cluster/workload.js';
@@ -38,7 +38,7 @@ export const workloadScaledToZero = defineConfigurableRule({
   *check(view, { agents }) {
     const { now, before } = view;
     if (before === now) return;
-    for (const remark of [...scaled(now, before), ...scaledByBuild(now, before), ...removed(view, agents)]) {
+    for (const remark of [...scaled(view), ...scaledByBuild(now, before), ...removed(view, agents)]) {
       const name = remark.about?.name ?? '';
       yield isAgent(name, agents) ? { ...remark, severity: 'high' } : remark;
     }
@@ -206,20 +206,21 @@ function isAgent(name: string, agents: readonly string[]): boolean {
   return agents.some((agent) => `-${name}-`.includes(`-${agent}-`));
 }
 
-function* scaled(now: Cluster, before: Cluster): Iterable<Remark> {
+function* scaled(view: View): Iterable<Remark> {
+  const { now } = view;
   const scalers = new Set(
     now.ofKind('ScaledObject').map(({ root }) => root.at('spec', 'scaleTargetRef', 'name').text()),
   );
   for (const about of now.ofKind(...KINDS)) {
     const replicas = about.root.at('spec', 'replicas');
-    const old = replicas.value === 0 ? before.find(about.id)?.root.at('spec', 'replicas') : undefined;
+    const old = replicas.value === 0 ? predecessorOf(about, view)?.root.at('spec', 'replicas') : undefined;
     if (old === undefined || old.value === 0 || scalers.has(about.name)) continue;
     const from = old.number() ?? 1;
     yield { about, subject: 'replicas', at: replicas, message: `the ${about.kind} is scaled from ${from} to zero` };
   }
   for (const about of now.ofKind('CronJob')) {
     const suspend = about.root.at('spec', 'suspend');
-    const old = before.find(about.id);
+    const old = predecessorOf(about, view);
     if (suspend.flag() !== true || old === undefined || old.root.at('spec', 'suspend').flag() === true) continue;
     yield { about, subject: 'suspend', at: suspend, message: 'the CronJob no longer runs' };
   }

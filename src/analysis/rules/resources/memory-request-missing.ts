@@ -1,7 +1,8 @@
-import { hasRequest } from '../../cluster/compute-resource.js';
-import { defineRule, yaml } from '../rule.js';
+import { z } from 'zod';
+import { hasRequest, hasWrittenRequest } from '../../cluster/compute-resource.js';
+import { defineConfigurableRule, yaml } from '../rule.js';
 
-export const memoryRequestMissing = defineRule({
+export const memoryRequestMissing = defineConfigurableRule({
   id: 'memory-request-missing',
   title: 'Memory request not set',
   family: 'resources',
@@ -25,9 +26,16 @@ export const memoryRequestMissing = defineRule({
     ],
     gatekeeper: ['k8srequiredresources', 'k8scontainerrequests'],
   },
-  *check({ now }) {
+  options: z.strictObject({
+    written: z
+      .boolean()
+      .default(false)
+      .describe('True to demand a request in so many words, also where a limit stands for it.'),
+  }),
+  *check({ now }, { written }) {
+    const isAsked = written ? hasWrittenRequest : hasRequest;
     for (const container of now.completeContainers) {
-      if (container.role === 'ephemeral' || hasRequest(now, container, 'memory')) continue;
+      if (container.role === 'ephemeral' || isAsked(now, container, 'memory')) continue;
       const { workload, label, node } = container;
       yield {
         about: workload.resource,
@@ -75,6 +83,22 @@ export const memoryRequestMissing = defineRule({
         spec:
           resources: {requests: {memory: 1Gi}}
           containers: [{name: a, image: "a:1"}]
+      `,
+    },
+    {
+      name: 'a limit is not enough for teams that say so',
+      options: { written: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              resources: # <-- here
+                limits: {memory: 64Mi}
+            - {name: b, image: "a:1", resources: {requests: {memory: 64Mi}}}
       `,
     },
     {

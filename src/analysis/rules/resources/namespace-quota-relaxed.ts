@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { departed, predecessorOf } from '../../cluster/departed.js';
 import { quantityAt } from '../../cluster/quantity.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Node } from '../../source/node.js';
@@ -17,12 +18,13 @@ export const namespaceQuotaRelaxed = defineConfigurableRule({
   }),
   *check(view, { factor }) {
     if (view.before === view.now) return;
-    for (const before of view.before.ofKind('ResourceQuota', 'LimitRange').filter(({ fragment }) => !fragment)) {
-      const now = view.now.find(before.id);
-      if (now === undefined) yield* removed(before, view);
-      else if (before.kind === 'ResourceQuota') yield* quotaRelaxed(before, now, factor);
+    for (const now of view.now.ofKind('ResourceQuota', 'LimitRange').filter(({ fragment }) => !fragment)) {
+      const before = predecessorOf(now, view);
+      if (before === undefined) continue;
+      if (now.kind === 'ResourceQuota') yield* quotaRelaxed(before, now, factor);
       else yield* rangeRelaxed(before, now, factor);
     }
+    for (const before of departed(view, 'ResourceQuota', 'LimitRange')) yield* removed(before, view);
   },
   examples: [
     {
@@ -93,9 +95,8 @@ export const namespaceQuotaRelaxed = defineConfigurableRule({
   ],
 });
 
-function* removed(before: Resource, { now, elsewhere }: View): Iterable<Remark> {
-  const replaced = now.ofKind(before.kind).some(({ namespace }) => namespace === before.namespace);
-  if (replaced || elsewhere.some((cluster) => cluster.find(before.id) !== undefined)) return;
+function* removed(before: Resource, { now }: View): Iterable<Remark> {
+  if (now.ofKind(before.kind).some(({ namespace }) => namespace === before.namespace)) return;
   const message = `the ${before.kind} ${before.name} is removed`;
   yield { about: before, subject: before.kind, at: before.root.at('kind'), message };
 }

@@ -96,6 +96,9 @@ export const secretInConfigMap = defineRule({
             api_key: null
             existingSecret: web
             password_min_length: 12
+            password_encryption: scram-sha-256
+            credential_helper: ecr-login
+            session_token: process.env.TOKEN
             secretKeyRef: {name: web, key: password}
           run.sh: |
             export PASSWORD=hunter2

@@ -131,6 +131,22 @@ export const secretInEnvLiteral = defineRule({
       `,
     },
     {
+      name: 'short words for a password, and what may be the name of a Secret',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: app
+              image: nginx:1.27.0
+              env:
+                - {name: RABBITMQ_DEFAULT_PASS, value: hunter2} # <-- here
+                - {name: VAULT_SECRET, value: vault-token} # <-- here
+                - {name: PASSWORD_COMMAND, value: pass show web}
+      `,
+    },
+    {
       name: 'names that only speak about secrets, and values that hold none, are clean',
       manifest: yaml`
         apiVersion: apps/v1
@@ -203,9 +219,24 @@ function* inArguments(container: Container): Iterable<Remark> {
   }
 }
 
+/** What many names of Secrets end in, where a name such as `VAULT_SECRET` stands for the object. */
+const OBJECT_NAME = /-(?:secrets?|credentials|creds|tokens?|keys?|tls|auth|config)$/;
+
 function judged(subject: string, name: string, text: string, at: Node): Judged | undefined {
   const found = literalCredential(name, text);
   if (found === undefined) return undefined;
   const { what, ...grades } = found;
+  if (
+    grades.severity === undefined &&
+    grades.confidence === undefined &&
+    namesObject(name, text) &&
+    OBJECT_NAME.test(text)
+  )
+    return {
+      subject,
+      at,
+      confidence: 'guess',
+      message: `${subject} holds a credential in plain text, unless it is the name of a Secret`,
+    };
   return { subject, at, message: `${subject} holds ${what}`, ...grades };
 }

@@ -64,7 +64,7 @@ export const secretPlaintextCommitted = defineRule({
       `,
     },
     {
-      name: 'a stopgap is milder, and so is a user name',
+      name: 'a stopgap is milder, and so are a user name and a file of settings',
       manifest: yaml`
         apiVersion: v1
         kind: Secret
@@ -72,6 +72,9 @@ export const secretPlaintextCommitted = defineRule({
         stringData:
           password: changeme # <-- here
           username: app # <-- here
+          alertmanager.yaml: | # <-- here
+            route: {receiver: nobody}
+            receivers: [{name: nobody}]
       `,
     },
     {
@@ -156,16 +159,16 @@ function selectionBySops({ root }: Resource): Selection | undefined {
 const ARGO_LABEL = 'argocd.argoproj.io/secret-type';
 
 /** Argo CD keeps the settings of repositories and clusters in Secrets, where user names and addresses belong. */
-function severityOf(secret: Resource, { kind, descriptive }: SecretEntry): Severity | undefined {
+function severityOf(secret: Resource, { kind, descriptive, settings }: SecretEntry): Severity | undefined {
   if (kind === 'stopgap') return 'medium';
   if (kind !== 'readable') return undefined;
-  if (!descriptive) return 'critical';
+  if (!descriptive) return settings ? 'medium' : 'critical';
   return secret.labels[ARGO_LABEL] === undefined ? 'info' : undefined;
 }
 
-function sentenceFor({ key, kind, descriptive }: SecretEntry): string {
+function sentenceFor({ key, kind, descriptive, settings }: SecretEntry): string {
   if (kind === 'stopgap') return `key ${key} holds a stopgap that would be applied as the secret`;
-  return descriptive
-    ? `key ${key} of the Secret is readable for everyone who can read the repository; it looks descriptive`
-    : `key ${key} of the Secret is readable for everyone who can read the repository`;
+  const readable = `key ${key} of the Secret is readable for everyone who can read the repository`;
+  if (descriptive) return `${readable}; it looks descriptive`;
+  return settings ? `${readable}; it looks like settings without a credential` : readable;
 }

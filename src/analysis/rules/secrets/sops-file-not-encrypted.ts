@@ -25,7 +25,12 @@ export const sopsFileNotEncrypted = defineRule({
   severity: 'critical',
   standards: ['owasp: K03', 'mitre: T1552.001'],
   *check({ now, elsewhere }) {
-    const rules = creationRules([now, ...elsewhere].flatMap((cluster) => cluster.buildDocuments('sops-config')));
+    const configurations = elsewhere.flatMap((cluster) => cluster.buildDocuments('sops-config'));
+    const rules = creationRules([
+      ...configurations,
+      ...now.contextDocuments('sops-config'),
+      ...now.buildDocuments('sops-config'),
+    ]);
     if (rules.size === 0 && !mentionsSops(now)) return;
     for (const subject of now.once(documentsOf)) {
       const block = sopsBlock(subject.document.root);

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, mayMakePods, Neighbours } from '../../cluster/completeness.js';
+import { completeTargets, incompleteness, mayMakePods, Neighbours } from '../../cluster/completeness.js';
 import { parentsOf } from '../../cluster/exposure.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import type { Resource } from '../../cluster/resource.js';
@@ -7,9 +8,9 @@ import { type Backend, GATEWAY_ROUTES, type Route, routesOf } from '../../cluste
 import { serviceNamed, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Fix } from '../../finding.js';
 import { set } from '../../source/patch.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const routeBackendDangling = defineRule({
+export const routeBackendDangling = defineConfigurableRule({
   id: 'route-backend-dangling',
   title: 'Route backend Service or port does not exist',
   family: 'service-exposure',
@@ -23,10 +24,12 @@ export const routeBackendDangling = defineRule({
     'kube-score': ['ingress-targets-service'],
     kubescape: ['C-0298', 'C-0302'],
   },
-  *check({ now }) {
+  options: z.strictObject({ completeTargets }),
+  *check({ now }, options) {
     for (const route of routesOf(now)) {
       if (route.resource.fragment) continue;
-      for (const backend of distinct(route.backends)) yield* backendRemarks(route, backend, now);
+      for (const backend of distinct(route.backends))
+        yield* backendRemarks(route, backend, now, options.completeTargets);
       if (GATEWAY_ROUTES.includes(route.resource.kind)) yield* parentRemarks(route.resource, now);
     }
   },
@@ -182,6 +185,25 @@ export const routeBackendDangling = defineRule({
         spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: 8080}]}
       `,
     },
+    {
+      name: 'no Service beside the route, of a directory that is said to be complete',
+      options: { completeTargets: true },
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web, namespace: shop}
+        spec:
+          defaultBackend:
+            service:
+              name: web # <-- here
+              port: {number: 80}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: other}
+        spec: {ports: [{port: 80}]}
+      `,
+    },
   ],
 });
 
@@ -192,17 +214,20 @@ function distinct(backends: readonly Backend[]): readonly Backend[] {
   return [...seen.values()];
 }
 
-function* backendRemarks(route: Route, backend: Backend, now: Cluster): Iterable<Remark> {
+function* backendRemarks(route: Route, backend: Backend, now: Cluster, complete: boolean): Iterable<Remark> {
   const about = route.resource;
   const namespace = backend.namespace ?? about.namespace;
   const services = servicesByNamespace(now).of(namespace);
   const service = serviceNamed(now, backend.service, namespace);
   const label = `backend ${backend.namespace === undefined ? '' : `${backend.namespace}/`}${backend.service}`;
-  if (holdsVariable(backend.service) || services.length === 0) return;
+  if (holdsVariable(backend.service) || (services.length === 0 && !complete)) return;
   if (service === undefined) {
     if (incompleteness(now) !== undefined || mayMakePods(now)) return;
-    const whole = workloadsIn(now).in(namespace).length > 0;
-    const message = `no Service ${backend.service} is among the ${services.length} that stand beside the route`;
+    const whole = complete || workloadsIn(now).in(namespace).length > 0;
+    const message =
+      services.length === 0
+        ? `no Service ${backend.service} stands beside the route`
+        : `no Service ${backend.service} is among the ${services.length} that stand beside the route`;
     yield { about, subject: label, at: backend.at, confidence: whole ? 'likely' : 'guess', message };
     return;
   }

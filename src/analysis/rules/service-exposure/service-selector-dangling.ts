@@ -1,13 +1,14 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
-import { parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
+import { completeTargets, incompleteness, isLiteral, mayMakePods } from '../../cluster/completeness.js';
+import { missingLabel, parseSelector, selects, selectsAll } from '../../cluster/label-selector.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
 import { equalityOf, servicesByNamespace, workloadsIn } from '../../cluster/selection.js';
 import type { Workload } from '../../cluster/workload.js';
 import type { Node } from '../../source/node.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const serviceSelectorDangling = defineRule({
+export const serviceSelectorDangling = defineConfigurableRule({
   id: 'service-selector-dangling',
   title: 'Service or monitor selects nothing, or two Services clash',
   family: 'service-exposure',
@@ -24,10 +25,11 @@ export const serviceSelectorDangling = defineRule({
     kyverno: ['other/require-unique-service-selector'],
     gatekeeper: ['k8suniqueserviceselector'],
   },
-  *check({ now }) {
+  options: z.strictObject({ completeTargets }),
+  *check({ now }, options) {
     yield* clashes(now);
     if (incompleteness(now) !== undefined || mayMakePods(now)) return;
-    for (const service of now.ofKind('Service')) yield* dangling(service, now);
+    for (const service of now.ofKind('Service')) yield* dangling(service, now, options.completeTargets);
     for (const monitor of now.ofKind('ServiceMonitor', 'PodMonitor')) yield* unmonitored(monitor, now);
   },
   examples: [
@@ -130,6 +132,18 @@ export const serviceSelectorDangling = defineRule({
       `,
     },
     {
+      name: 'nothing beside the Service, of a directory that is said to be complete',
+      options: { completeTargets: true },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec:
+          selector: {app: web} # <-- here
+          ports: [{port: 80}]
+      `,
+    },
+    {
       name: 'pods of an operator or of a chart',
       beside: { 'kustomization.yaml': 'helmCharts: [{name: redis}]\n' },
       manifest: yaml`
@@ -147,25 +161,33 @@ export const serviceSelectorDangling = defineRule({
   ],
 });
 
-function* dangling(service: Resource, now: Cluster): Iterable<Remark> {
+function* dangling(service: Resource, now: Cluster, complete: boolean): Iterable<Remark> {
   const at = service.root.at('spec', 'selector');
   const labels = stringMap(at);
   const external = service.root.at('spec', 'type').text() === 'ExternalName';
   if (service.group !== '' || service.fragment || external || !isAsked(labels)) return;
   const known = workloadsIn(now).in(service.namespace);
   const pods = equalityOf(labels);
-  if (known.every(ends) || workloadsIn(now).takes(service.namespace, pods)) return;
+  if ((!complete && known.every(ends)) || workloadsIn(now).takes(service.namespace, pods)) return;
   const owner = known.find(({ resource }) => selects(pods, resource.labels));
+  const close = owner ?? nearest(known, labels);
   const written = JSON.stringify(labels);
+  const asked =
+    close === undefined
+      ? 'no workload stands beside the Service, and it asks for'
+      : `no pod of the ${known.length} ${known.length === 1 ? 'workload' : 'workloads'} beside the Service has`;
   yield {
     about: service,
     subject: 'selector',
-    at,
+    at: missingLabel(
+      at,
+      known.map((workload) => workload.labels),
+    ),
     message:
       owner === undefined
-        ? `no pod of the ${known.length} ${known.length === 1 ? 'workload' : 'workloads'} beside the Service has the labels ${written}`
+        ? `${asked} the labels ${written}`
         : `the selector is that of ${owner.resource.kind} ${owner.resource.name} itself, whose pods do not have the labels ${written}`,
-    related: [(owner ?? nearest(known, labels)).metadata],
+    related: close === undefined ? [] : [close.metadata],
   };
 }
 
@@ -176,10 +198,11 @@ const isAsked = (labels: Readonly<Record<string, string>>): boolean =>
   Object.keys(labels).length > 0 && isLiteral(labels);
 
 /** The workload that shares most labels with a selector: most likely the one that is meant. */
-function nearest(known: readonly Workload[], labels: Readonly<Record<string, string>>): Workload {
+function nearest(known: readonly Workload[], labels: Readonly<Record<string, string>>): Workload | undefined {
   const shared = (workload: Workload) =>
     Object.entries(labels).filter(([key, value]) => workload.labels[key] === value).length;
-  return known.reduce((best, each) => (shared(each) > shared(best) ? each : best));
+  const [first] = known;
+  return first && known.reduce((best, each) => (shared(each) > shared(best) ? each : best), first);
 }
 
 /** A monitor of its own namespace, where Services or pods stand beside it and it selects none of them. */

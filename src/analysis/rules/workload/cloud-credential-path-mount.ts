@@ -9,6 +9,10 @@ const CREDENTIALS: readonly (readonly [path: string, whose: string])[] = [
   ['/root/.azure', 'the Azure credentials of root'],
   ['/root/.aws', 'the AWS credentials of root'],
   ['/root/.config/gcloud', 'the Google Cloud credentials of root'],
+  // Where root has no other home than the root directory.
+  ['/.azure', 'the Azure credentials of root'],
+  ['/.aws', 'the AWS credentials of root'],
+  ['/.config/gcloud', 'the Google Cloud credentials of root'],
   ['/etc/gce.conf', 'the Google Cloud configuration of the node'],
   ['/etc/kubernetes/gce.conf', 'the Google Cloud configuration of the node'],
   ['/etc/kubernetes/kubelet.conf', 'the credentials of the kubelet'],
@@ -62,6 +66,8 @@ export const cloudCredentialPathMount = defineRule({
                 path: /etc//kubernetes/ # <-- here
             - name: aws
               hostPath: {path: /root/.aws/credentials} # <-- here
+            - name: aws-of-the-root-directory
+              hostPath: {path: /.aws/} # <-- here
             - name: home
               hostPath: {path: /home/ec2-user/.aws} # <-- here
             - name: kubelet

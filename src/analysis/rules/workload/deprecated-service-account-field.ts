@@ -19,7 +19,9 @@ export const deprecatedServiceAccountField = defineRule({
       const name = old.text() ?? '';
       if (name === '') continue;
       const current = workload.pod.at('serviceAccountName').text() ?? '';
-      const differs = current !== '' && current !== name;
+      // Kubernetes itself writes the old field beside the new one: what agrees was read from a cluster, and misleads nobody.
+      if (current === name) continue;
+      const differs = current !== '';
       yield {
         about: workload.resource,
         subject: 'serviceAccount',
@@ -36,21 +38,13 @@ export const deprecatedServiceAccountField = defineRule({
   },
   examples: [
     {
-      name: 'the old field alone, beside the new one, and against it',
+      name: 'the old field alone, and against the new one',
       manifest: yaml`
         apiVersion: v1
         kind: Pod
         metadata: {name: a}
         spec:
           serviceAccount: web # <-- here
-          containers: [{name: app, image: "nginx:1.27.0"}]
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: b}
-        spec:
-          serviceAccount: web # <-- here
-          serviceAccountName: web
           containers: [{name: app, image: "nginx:1.27.0"}]
         ---
         apiVersion: v1
@@ -71,13 +65,6 @@ export const deprecatedServiceAccountField = defineRule({
         ---
         apiVersion: v1
         kind: Pod
-        metadata: {name: b}
-        spec:
-          serviceAccountName: web
-          containers: [{name: app, image: "nginx:1.27.0"}]
-        ---
-        apiVersion: v1
-        kind: Pod
         metadata: {name: c}
         spec:
           serviceAccountName: web
@@ -85,8 +72,13 @@ export const deprecatedServiceAccountField = defineRule({
       `,
     },
     {
-      name: 'the new field, and an old one without a value, are clean',
+      name: 'the new field, an old one without a value, and one that says the same are clean',
       manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b}
+        spec: {serviceAccountName: web, serviceAccount: web, containers: [{name: app, image: "nginx:1.27.0"}]}
+        ---
         apiVersion: v1
         kind: Pod
         metadata: {name: a}

@@ -36,7 +36,7 @@ export const legacyComponentPresent = defineRule({
     }
     for (const service of servicesIn(now)) {
       const selector = stringMap(service.root.at('spec', 'selector'));
-      const at = isTiller(selector) ? service.root.at('spec', 'selector') : service.root.at('metadata', 'labels');
+      const at = isTiller(selector) ? service.root.at('spec', 'selector', 'name') : service.root.at('metadata', 'name');
       if (!isTiller(selector) && !isTiller(service.labels) && service.name !== 'tiller-deploy') continue;
       yield {
         about: service,
@@ -114,6 +114,44 @@ export const legacyComponentPresent = defineRule({
       `,
     },
     {
+      name: 'Tiller that listens inside its pod, and the Dashboard by its labels',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: tiller
+              image: ghcr.io/helm/tiller:v2.17.0 # <-- here
+              args: ["--listen=localhost:44134"]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: b
+          labels:
+            k8s-app: kubernetes-dashboard # <-- here
+        spec: {containers: [{name: ui, image: "registry.example.com/mirror:1.0.0"}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: tiller-deploy # <-- here
+        spec: {ports: [{port: 44134}]}
+      `,
+    },
+    {
+      name: 'a pod that borrows the account of the Dashboard',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          serviceAccountName: kubernetes-dashboard # <-- here
+          containers: [{name: app, image: "nginx:1.27.0"}]
+      `,
+    },
+    {
       name: 'other images, other labels and other Services are clean',
       manifest: yaml`
         apiVersion: v1
@@ -144,35 +182,52 @@ const repositoryOf = (text: string): string =>
 
 function* tiller(workload: Workload): Iterable<Remark> {
   const image = imagesOf(workload).find(({ text }) => /(?:^|\/)tiller$/.test(repositoryOf(text)));
-  const labelled = isTiller(workload.labels) ? workload.metadata.at('labels') : undefined;
+  const labelled = isTiller(workload.labels) ? workload.metadata.at('labels', 'name') : undefined;
   const at: Node | undefined = image?.node ?? labelled;
   if (at === undefined) return;
-  const message = 'the pod runs Tiller, the server of Helm 2, which is no longer maintained';
+  const where = isLocal(workload) ? 'inside its pod only' : 'for the whole cluster';
+  const message = `the pod runs Tiller, the server of Helm 2, which is no longer maintained and listens ${where}`;
   yield { about: workload.resource, subject: 'Tiller', at, message };
 }
 
-const DASHBOARD = /^(?:kubernetesui\/[a-z-]+|(?:.+\/)?kubernetes-dashboard(?:-[a-z0-9]+)?)$/;
+/** Tiller asks nobody who they are, so that all depends on who reaches its port. */
+const isLocal = ({ containers }: Workload): boolean =>
+  containers.some(({ node }) => argumentsOf(node).some((text) => LOCAL.test(text)));
+
+const LOCAL = /^-{1,2}listen[= ](?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):/;
+
+const argumentsOf = (container: Node): readonly string[] =>
+  ['command', 'args'].flatMap((field) => container.at(field).texts());
+
+const DASHBOARD = /^(?:(?:.+\/)?kubernetesui(?:\/[a-z-]+)?|(?:.+\/)?kubernetes-dashboard(?:-[a-z0-9]+)?)$/;
+const NAMES = ['k8s-app', 'app', 'app.kubernetes.io/name'];
 const OPEN = /^--(?:enable-skip-login|disable-settings-authorizer)(?:=true)?$/;
 
 function* dashboard(workload: Workload, now: Cluster): Iterable<Remark> {
   const image = imagesOf(workload).find(({ text }) => DASHBOARD.test(repositoryOf(text)));
-  if (image === undefined) return;
-  const open = workload.containers.some(({ node }) =>
-    ['command', 'args'].some((field) =>
-      node
-        .at(field)
-        .texts()
-        .some((argument) => OPEN.test(argument)),
-    ),
-  );
+  const label = NAMES.find((name) => workload.labels[name] === 'kubernetes-dashboard');
+  const at = image?.node ?? (label === undefined ? undefined : workload.metadata.at('labels', label));
+  if (at === undefined) {
+    yield* sharedAccount(workload);
+    return;
+  }
+  const open = workload.containers.some(({ node }) => argumentsOf(node).some((argument) => OPEN.test(argument)));
   const bindings = bindingsOfAccount(now, accountOf(workload).name, namespaceOf(workload.resource, now));
   const mighty = bindings.some(({ roleKind, roleName }) => roleKind === 'ClusterRole' && roleName === 'cluster-admin');
   const more = mighty ? ', which may do everything in the cluster' : open ? ', and its login can be skipped' : '';
   yield {
     about: workload.resource,
     subject: 'Dashboard',
-    at: image.node,
+    at,
     severity: mighty || open ? 'high' : 'medium',
     message: `the pod runs the Kubernetes Dashboard${more}`,
   };
+}
+
+/** Other pods that act as the Dashboard, and may do what it may. */
+function* sharedAccount(workload: Workload): Iterable<Remark> {
+  const { name, node, named } = accountOf(workload);
+  if (!named || name !== 'kubernetes-dashboard') return;
+  const message = 'the pod acts as the Kubernetes Dashboard: it runs as the account kubernetes-dashboard';
+  yield { about: workload.resource, subject: 'Dashboard', at: node, severity: 'medium', confidence: 'likely', message };
 }

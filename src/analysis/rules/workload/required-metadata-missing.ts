@@ -12,6 +12,7 @@ const INSTANCE = 'app.kubernetes.io/instance';
 
 const requirement = z.strictObject({
   key: z.string().min(1).max(317).describe('The label or annotation.'),
+  or: z.array(z.string().min(1).max(317)).max(50).default([]).describe('Others, any of which will do instead.'),
   in: z.enum(['labels', 'annotations']).default('labels').describe('Where it stands.'),
   where: z.enum(['metadata', 'podTemplate']).default('metadata').describe('At the object itself, or at its pods.'),
   kinds: z.array(z.string().max(253)).default([]).describe('The kinds that need it; empty for all that make pods.'),
@@ -64,7 +65,10 @@ export const requiredMetadataMissing = defineConfigurableRule({
     for (const resource of now.resources) {
       if (resource.fragment) continue;
       const workload = pods.get(resource);
-      for (const one of required) if (!given.has(`${one.in} ${one.key}`)) yield* lacking(resource, workload, one);
+      for (const one of required) {
+        const known = [one.key, ...one.or].some((key) => given.has(`${one.in} ${key}`));
+        if (!known) yield* lacking(resource, workload, one);
+      }
       if (strictInstance && workload !== undefined) yield* misnamed(resource);
     }
   },
@@ -113,6 +117,23 @@ export const requiredMetadataMissing = defineConfigurableRule({
           template:
             metadata: {annotations: {contact: ""}} # <-- here
             spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
+      `,
+    },
+    {
+      name: 'one label of several',
+      options: { common: [], required: [{ key: 'owner', or: ['team', 'squad'] }] },
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, labels: {squad: a}}
+        spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: b
+          labels: {app: b} # <-- here
+        spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
       `,
     },
     {
@@ -180,10 +201,11 @@ function* lacking(resource: Resource, workload: Workload | undefined, one: Requi
   const applies = one.kinds.length === 0 ? workload !== undefined : one.kinds.includes(resource.kind);
   const holder = one.where === 'podTemplate' ? workload?.metadata : resource.root.at('metadata');
   if (!applies || holder === undefined) return;
-  const field = holder.at(one.in, one.key);
+  const keys = [one.key, ...one.or];
+  const field = keys.map((key) => holder.at(one.in, key)).find(({ present }) => present) ?? holder.at(one.in, one.key);
   const value = field.text() ?? '';
   const place = one.where === 'podTemplate' ? 'the pod template' : 'the object';
-  const what = `${one.in === 'labels' ? 'label' : 'annotation'} ${one.key}`;
+  const what = `${one.in === 'labels' ? 'label' : 'annotation'} ${keys.join(' or ')}`;
   const wrong = value !== '' && one.values.length > 0 && !matchesAny(one.values, value);
   if (value !== '' && !wrong) return;
   yield {

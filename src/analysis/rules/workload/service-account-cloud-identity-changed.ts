@@ -146,9 +146,9 @@ function holdersByIdentity(cluster: Cluster): ReadonlyMap<string, readonly Resou
   return holders;
 }
 
-function* labelled({ now, before }: View): Iterable<Remark> {
-  for (const workload of now.workloads) {
-    const former = workloadBefore(before, workload.resource);
+function* labelled(view: View): Iterable<Remark> {
+  for (const workload of view.now.workloads) {
+    const former = workloadBefore(view, workload.resource);
     if (former === undefined) continue;
     const [was, is] = [former, workload].map(({ labels }) => labels[POD_LABEL] === 'true');
     if (was === is || (workload.resource.fragment && is !== true)) continue;

@@ -1,11 +1,12 @@
+import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
 import { accountOf, accountsIn, bindingsOfAccount, tokenMount } from '../../cluster/service-account.js';
 import { namespaceOf } from '../../cluster/target-namespace.js';
 import type { Workload } from '../../cluster/workload.js';
 import { set } from '../../source/patch.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
-export const serviceAccountTokenAutomount = defineRule({
+export const serviceAccountTokenAutomount = defineConfigurableRule({
   id: 'service-account-token-automount',
   title: 'API token is mounted into a workload that may not need it',
   family: 'workload',
@@ -30,15 +31,26 @@ export const serviceAccountTokenAutomount = defineRule({
     gatekeeper: ['k8spspautomountserviceaccounttokenpod'],
   },
 
-  *check({ now }) {
+  options: z.strictObject({
+    everyAccount: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether every ServiceAccount has to say that its token is not mounted, and not only the default ones.',
+      ),
+  }),
+  *check({ now }, { everyAccount }) {
     for (const account of accountsIn(now)) {
       const field = account.root.at('automountServiceAccountToken');
-      if (account.name !== 'default' || account.fragment || field.flag() === false) continue;
+      const own = account.name !== 'default';
+      if ((own && !everyAccount) || account.fragment || field.flag() === false) continue;
       yield {
         about: account,
         subject: 'token',
         at: field,
-        message: 'the ServiceAccount default gives its token to every pod of the namespace that names no other account',
+        message: own
+          ? `the ServiceAccount ${account.name} gives its token to every pod that names it and does not say otherwise`
+          : 'the ServiceAccount default gives its token to every pod of the namespace that names no other account',
         fix: {
           title: 'Mount no token by default',
           safety: 'unsafe',
@@ -110,6 +122,20 @@ export const serviceAccountTokenAutomount = defineRule({
         kind: Pod
         metadata: {name: a, namespace: web}
         spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
+      `,
+    },
+    {
+      name: 'every account, where a team asks for that',
+      options: { everyAccount: true },
+      manifest: yaml`
+        apiVersion: v1 # <-- here
+        kind: ServiceAccount
+        metadata: {name: web}
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: api}
+        automountServiceAccountToken: false
       `,
     },
     {

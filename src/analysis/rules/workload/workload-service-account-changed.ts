@@ -20,10 +20,11 @@ export const workloadServiceAccountChanged = defineRule({
     gatekeeper: ['noupdateserviceaccount'],
   },
 
-  *check({ now, before }) {
+  *check(view) {
+    const { now, before } = view;
     if (now === before) return;
     for (const workload of now.workloads) {
-      const former = workloadBefore(before, workload.resource);
+      const former = workloadBefore(view, workload.resource);
       if (former === undefined) continue;
       const about = workload.resource;
       const [was, is] = [accountOf(former), accountOf(workload)];

@@ -1,0 +1,130 @@
+const HOST = 'reads files, processes or versions of the nodes, which no manifest tells';
+const FILES = `${HOST}: who owns a file of a node, and its permissions`;
+const CLOUD = 'reads the settings of a cloud account or of a managed cluster by the API of its provider';
+const SCANNER = 'reads the results of a scan of images, or asks their registry';
+const LISTING = 'names everything of a kind for a review by hand, and finds no fault';
+const BY_HAND = 'has no check: it asks a person to look';
+const DEMANDS = 'demands a value of every pod, whether or not the pod needs one, and is content with any value';
+
+const because = (why: string, ...names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, why]));
+
+/** Rules of Kubescape that no rule of ours is meant to answer for, with the reason. */
+export const KUBESCAPE_OUT_OF_SCOPE: Readonly<Record<string, string>> = {
+  ...because(
+    FILES,
+    'Ensure-that-the-kubeconfig-file-permissions-are-set-to-644-or-more-restrictive',
+    'ensure-that-the-API-server-pod-specification-file-ownership-is-set-to-root-root',
+    'ensure-that-the-API-server-pod-specification-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-Container-Network-Interface-file-ownership-is-set-to-root-root',
+    'ensure-that-the-Container-Network-Interface-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-Kubernetes-PKI-certificate-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-Kubernetes-PKI-directory-and-file-ownership-is-set-to-root-root',
+    'ensure-that-the-Kubernetes-PKI-key-file-permissions-are-set-to-600',
+    'ensure-that-the-admin.conf-file-ownership-is-set-to-root-root',
+    'ensure-that-the-admin.conf-file-permissions-are-set-to-600',
+    'ensure-that-the-certificate-authorities-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-client-certificate-authorities-file-ownership-is-set-to-root-root',
+    'ensure-that-the-controller-manager-pod-specification-file-ownership-is-set-to-root-root',
+    'ensure-that-the-controller-manager-pod-specification-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-controller-manager.conf-file-ownership-is-set-to-root-root',
+    'ensure-that-the-controller-manager.conf-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-etcd-data-directory-ownership-is-set-to-etcd-etcd',
+    'ensure-that-the-etcd-data-directory-permissions-are-set-to-700-or-more-restrictive',
+    'ensure-that-the-etcd-pod-specification-file-ownership-is-set-to-root-root',
+    'ensure-that-the-etcd-pod-specification-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-kubeconfig-kubelet.conf-file-ownership-is-set-to-root-root',
+    'ensure-that-the-kubeconfig-kubelet.conf-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-kubelet-configuration-file-has-permissions-set-to-644-or-more-restrictive',
+    'ensure-that-the-kubelet-configuration-file-ownership-is-set-to-root-root',
+    'ensure-that-the-kubelet-service-file-ownership-is-set-to-root-root',
+    'ensure-that-the-kubelet-service-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-scheduler-pod-specification-file-ownership-is-set-to-root-root',
+    'ensure-that-the-scheduler-pod-specification-file-permissions-are-set-to-600-or-more-restrictive',
+    'ensure-that-the-scheduler.conf-file-ownership-is-set-to-root-root',
+    'ensure-that-the-scheduler.conf-file-permissions-are-set-to-600-or-more-restrictive',
+    'if-proxy-kubeconfig-file-exists-ensure-ownership-is-set-to-root-root',
+    'if-proxy-kubeconfig-file-exists-ensure-permissions-are-set-to-600-or-more-restrictive',
+    'if-the-kubelet-config.yaml-configuration-file-is-being-used-validate-permissions-set-to-600-or-more-restrictive',
+  ),
+  ...because(
+    HOST,
+    'CVE-2022-0185',
+    'CVE-2022-23648',
+    'CVE-2022-3172',
+    'Symlink-Exchange-Can-Allow-Host-Filesystem-Access',
+    'alert-container-optimized-os-not-in-use',
+    'alert-fargate-not-in-use',
+    'audit-policy-content',
+    'ensure-that-the-cni-in-use-supports-network-policies',
+    'external-secret-storage',
+    'instance-metadata-api-access',
+    'outdated-k8s-version',
+  ),
+  ...because(
+    CLOUD,
+    'cluster-access-manager-api-eks',
+    'ensure-aws-policies-are-present',
+    'ensure-azure-rbac-is-set',
+    'ensure-clusters-are-created-with-private-endpoint-enabled-and-public-access-disabled',
+    'ensure-clusters-are-created-with-private-nodes',
+    'ensure-endpointprivateaccess-is-enabled',
+    'ensure-endpointprivateaccess-is-enabled-and-endpointpublicaccess-is-disabled-eks',
+    'ensure-endpointpublicaccess-is-disabled-on-private-nodes-eks',
+    'ensure-image-scanning-enabled-cloud',
+    'ensure-image-vulnerability-scanning-using-azure-defender-image-scanning-or-a-third-party-provider',
+    'ensure-network-policy-is-enabled-eks',
+    'ensure-service-principle-has-read-only-permissions',
+    'ensure_nodeinstancerole_has_right_permissions_for_ecr',
+    'k8s-audit-logs-enabled-cloud',
+    'list-iam-policies-in-gcp',
+    'list-role-definitions-in-acr',
+    'psp-enabled-cloud',
+    'rbac-enabled-cloud',
+    'restrict-access-to-the-control-plane-endpoint',
+    'rule-cni-enabled-aks',
+    'secret-etcd-encryption-cloud',
+  ),
+  ...because(
+    SCANNER,
+    'excessive_amount_of_vulnerabilities_pods',
+    'exposed-critical-pods',
+    'exposed-rce-pods',
+    'has-image-signature',
+    'verify-image-signature',
+  ),
+  ...because(
+    LISTING,
+    'access-container-service-account-v1',
+    'list-all-namespaces',
+    'review-roles-with-aws-iam-authenticator',
+    'rule-deny-cronjobs',
+    'workload-mounted-configmap',
+    'workload-mounted-pvc',
+    'workload-mounted-secrets',
+  ),
+  ...because(BY_HAND, 'rule-hostile-multitenant-workloads', 'rule-manual'),
+  ...because(
+    DEMANDS,
+    'set-fsgroup-value',
+    'set-fsgroupchangepolicy-value',
+    'set-gmsacredentialspecname-value',
+    'set-runasusername-value',
+    'set-seLinuxOptions',
+    'set-supplementalgroups-values',
+  ),
+  'encrypt-traffic-to-https-load-balancers-with-tls-certificates':
+    'wants the ingress class and the internal load balancer of Azure in every cluster, and fails a Service that asks for none',
+  'ensure-external-secrets-storage-is-in-use':
+    'wants a volume of the Secrets Store driver in every pod, those without any secret included',
+  'ensure-https-loadbalancers-encrypted-with-tls-aws':
+    'wants a certificate of AWS at every load balancer with port 443, though TLS may end in the pod',
+  'namespace-without-service-account':
+    'wants a service account in every namespace, whether or not anything there needs one',
+  'psp-enabled-native': 'wants an admission plugin that Kubernetes 1.25 removed',
+  'rule-access-dashboard-subject-v1':
+    'goes by the name of a role; what a role allows, and to whom, is judged by what stands in it',
+  'rule-identify-blocklisted-image-registries': 'goes by a list of registries that the samples do not show',
+  'rule-identify-blocklisted-image-registries-v1': 'goes by a list of registries that the samples do not show',
+  'unauthenticated-service': 'connects to the Services of a running cluster',
+};
