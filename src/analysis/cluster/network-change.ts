@@ -1,6 +1,7 @@
 import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
+import { listedIn } from './delisted.js';
 import { type Change, departedNamespaces } from './departed.js';
 import { alternatives, selects, selectsAll } from './label-selector.js';
 import type { Allowed, Direction, Isolation, Peer, Ports } from './network.js';
@@ -44,7 +45,7 @@ export type Weakening =
 export function weakenings(change: Change): readonly Weakening[] {
   const { before, now } = change;
   if (before === now) return [];
-  const [former, present] = [new NetworkState(before), new NetworkState(now)];
+  const [former, present] = [new NetworkState(before), new NetworkState(now, listedIn(change))];
   return [...lostIsolations(former, present, change), ...widenedRules(former, present, change)];
 }
 
@@ -52,13 +53,15 @@ type Loss = Extract<Weakening, { kind: 'isolation-lost' }>;
 
 function lostIsolations(former: NetworkState, present: NetworkState, change: Change): readonly Weakening[] {
   const closed = departedNamespaces(change);
+  const isListed = listedIn(change);
   const removed = new Map<string, Loss>();
   const narrowed: Loss[] = [];
   for (const isolation of former.isolations) {
     const { policy, direction } = isolation;
-    const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present);
+    const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present, change);
     if (confidence === undefined || livesElsewhere(isolation, change)) continue;
-    const after = change.now.find(policy.id);
+    const found = change.now.find(policy.id);
+    const after = found !== undefined && isListed(found) ? found : undefined;
     const loss = { kind: 'isolation-lost', policy, confidence } as const;
     if (after === undefined) {
       const directions = [...(removed.get(policy.id)?.directions ?? []), direction];
@@ -86,10 +89,16 @@ function withSuccessor(loss: Loss, { before, now }: Change): Loss {
 }
 
 /** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
-function lossOf(isolation: Isolation, former: NetworkState, present: NetworkState): Confidence | undefined {
+function lossOf(
+  isolation: Isolation,
+  former: NetworkState,
+  present: NetworkState,
+  change: Change,
+): Confidence | undefined {
   if (present.holds(isolation) || isWithin(isolation, present)) return undefined;
   const known = former.under(isolation);
-  if (known.length > 0 && !stillOpen(isolation, known, present)) return undefined;
+  if (known.length > 0 && !stillOpen(isolation, known, present) && !openElsewhere(isolation, known, change))
+    return undefined;
   if (allowsEverythingAlready(isolation, former)) return undefined;
   return known.length > 0 || present.beside(isolation).length === 0 ? 'certain' : 'likely';
 }
@@ -104,6 +113,18 @@ function stillOpen(isolation: Isolation, known: readonly Workload[], present: Ne
   const living = known.flatMap(({ resource }) => present.podsOf(resource));
   if (living.length === 0) return false;
   return selectsAll(isolation.pods) || living.some(({ labels }) => present.over(isolation, labels).length === 0);
+}
+
+/** True when some workload of the policy went to another target, where nothing isolates it. */
+function openElsewhere(isolation: Isolation, known: readonly Workload[], change: Change): boolean {
+  const { now, elsewhere, formerly } = change;
+  return elsewhere.some((cluster, at) => {
+    const state = cluster.once(stateOf);
+    return known.some(({ resource }) => {
+      if (now.find(resource.id) !== undefined || formerly?.[at]?.find(resource.id) !== undefined) return false;
+      return state.podsOf(resource).some(({ labels }) => state.over(isolation, labels).length === 0);
+    });
+  });
 }
 
 /** Losing an isolation that let everything through takes nothing away. */

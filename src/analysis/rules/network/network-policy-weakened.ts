@@ -134,6 +134,33 @@ export const networkPolicyWeakened = defineRule({
       `,
     },
     {
+      name: 'a policy that its pods leave behind when they move',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: deny, namespace: web}
+        spec: {podSelector: {}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: api, namespace: web}
+        spec: {containers: [{name: api, image: "api:1.0.0"}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: left} # <-- here
+      `,
+      elsewhere: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: api, namespace: web}
+          spec: {containers: [{name: api, image: "api:1.0.0"}]}
+        `,
+      ],
+    },
+    {
       name: 'a policy that is split by label value and moved, and one that goes with its namespace, are clean',
       before: yaml`
         apiVersion: networking.k8s.io/v1
