@@ -80,7 +80,9 @@ function demandsOf(policy: Resource): readonly string[] {
 /** The fields of a mapping but some, whatever their order. */
 function written(node: Node, but: readonly string[]): string {
   const entries = node.entries().filter(([key]) => !but.includes(key));
-  return JSON.stringify(entries.map(([key, { value }]) => [key, value]).sort());
+  return JSON.stringify(
+    entries.map(([key, { value }]) => [key, value] as const).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 /** True for a binding that leads to the same policy, with as strong an action, for all that the other one matched. */
