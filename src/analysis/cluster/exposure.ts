@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { isPrivateAddress } from './ip.js';
-import { isInternalLoadBalancer, isNarrowRange, isRestricted } from './load-balancer.js';
+import { areNarrow, isInternalLoadBalancer, isRestricted } from './load-balancer.js';
 import { type Resource, stringMap } from './resource.js';
 import { GATEWAY_ROUTES, ingressClass, type Route, routesOf } from './route.js';
 import { authenticationOf, servesTls } from './route-protection.js';
@@ -234,12 +234,7 @@ const ALLOW_LISTS = [
 
 function isAllowListed({ annotations }: Resource): boolean {
   const lists = ALLOW_LISTS.flatMap((name) => annotations[name] ?? []);
-  return lists.some((list) =>
-    list
-      .split(/[\s,]+/)
-      .filter((text) => text !== '')
-      .every(isNarrowRange),
-  );
+  return lists.some((list) => areNarrow(list.split(/[\s,]+/).filter((text) => text !== '')));
 }
 
 function hostPortExposures(workload: Workload): readonly Exposure[] {
