@@ -1,11 +1,12 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { isPrivateAddress } from './ip.js';
-import { isInternalLoadBalancer, isNarrowRange, isRestricted } from './load-balancer.js';
+import { areNarrow, isInternalLoadBalancer, isRestricted } from './load-balancer.js';
 import { type Resource, stringMap } from './resource.js';
 import { GATEWAY_ROUTES, ingressClass, type Route, routesOf } from './route.js';
 import { authenticationOf, servesTls } from './route-protection.js';
 import { byName, type LabelIndex, serviceNamed, workloadsBehind } from './selection.js';
+import { namespaceOf } from './target-namespace.js';
 import type { Workload } from './workload.js';
 
 /** From how far a workload can be reached, nearest first: past the cluster, by its nodes, a private network, or anybody. */
@@ -52,7 +53,7 @@ function readExposures(cluster: Cluster): readonly Exposure[] {
   return [
     ...cluster.ofKind('Service').flatMap((service) => serviceExposures(service, cluster)),
     ...routesOf(cluster).flatMap((route) => routeExposures(route, cluster)),
-    ...cluster.workloads.flatMap(hostPortExposures),
+    ...cluster.workloads.flatMap((workload) => hostPortExposures(workload, cluster)),
   ];
 }
 
@@ -62,8 +63,10 @@ export function exposableKeys(cluster: Cluster): ReadonlySet<string> {
 }
 
 function readKeys(cluster: Cluster): ReadonlySet<string> {
-  const services = cluster.ofKind('Service').map(({ namespace, name }) => `service ${namespace ?? ''}/${name}`);
-  return new Set([...services, ...cluster.workloads.flatMap(keysOf)]);
+  const services = cluster
+    .ofKind('Service')
+    .flatMap((service) => serviceKeys(service.name, namespaceOf(service, cluster), service));
+  return new Set([...services, ...cluster.workloads.flatMap((workload) => keysOf(workload, cluster))]);
 }
 
 /** The port of the container at which an exposure ends, where that is written. */
@@ -90,18 +93,35 @@ function reaching(
   namespace: string | undefined,
   cluster: Cluster,
 ): readonly Exposure[] {
-  const key = `service ${namespace ?? ''}/${name}`;
+  const keys = serviceKeys(name, namespace, service);
   const behind = service === undefined ? [] : workloadsBehind(service, cluster);
   const through = { name, resource: service };
-  if (behind.length === 0) return [{ ...opening, service: through, workload: undefined, keys: [key] }];
-  return behind.map((workload) => ({ ...opening, service: through, workload, keys: [key, ...keysOf(workload)] }));
+  if (behind.length === 0) return [{ ...opening, service: through, workload: undefined, keys }];
+  return behind.map((workload) => ({
+    ...opening,
+    service: through,
+    workload,
+    keys: [...keys, ...keysOf(workload, cluster)],
+  }));
+}
+
+/** A Service keeps its identity under another name when it selects the same pods. */
+function serviceKeys(name: string, namespace = '', service?: Resource): readonly string[] {
+  const labels = sortedText(service === undefined ? {} : stringMap(service.root.at('spec', 'selector')));
+  return [`service ${namespace}/${name}`, ...(labels === '[]' ? [] : [`selector ${namespace} ${labels}`])];
 }
 
 /** A workload keeps its identity under another name or kind when its pods keep their labels. */
-function keysOf({ resource, labels }: Workload): readonly string[] {
-  const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
-  const pods = sorted.length === 0 ? [] : [`pods ${resource.namespace ?? ''} ${JSON.stringify(sorted)}`];
-  return [`workload ${resource.id}`, ...pods];
+function keysOf({ resource, labels }: Workload, cluster: Cluster): readonly string[] {
+  const { group, kind, name } = resource;
+  const namespace = namespaceOf(resource, cluster) ?? '';
+  const sorted = sortedText(labels);
+  const pods = sorted === '[]' ? [] : [`pods ${namespace} ${sorted}`];
+  return [`workload ${[group, kind, namespace, name].join('/')}`, ...pods];
+}
+
+function sortedText(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function serviceExposures(service: Resource, cluster: Cluster): readonly Exposure[] {
@@ -120,12 +140,18 @@ function serviceExposures(service: Resource, cluster: Cluster): readonly Exposur
     restricted: isRestricted(service),
   };
   const numbers = ports.length === 0 ? [undefined] : ports.map((port) => port.at('port').number());
-  return numbers.flatMap((port) => reaching({ ...opening, port }, service.name, service, service.namespace, cluster));
+  return numbers.flatMap((port) =>
+    reaching({ ...opening, port }, service.name, service, namespaceOf(service, cluster), cluster),
+  );
 }
+
+/** Tailscale keeps what it exposes private, but for what goes through its funnel. */
+const isFunnel = ({ annotations }: Resource): boolean => annotations['tailscale.com/funnel'] === 'true';
 
 function serviceReach(service: Resource, type: string | undefined, externalIps: Node): Reach | undefined {
   if (type === 'LoadBalancer') return isInternalLoadBalancer(service) ? 'private' : 'internet';
   const addresses = externalIps.texts();
+  if (isFunnel(service)) return 'internet';
   if (addresses.length > 0) return addresses.every(isPrivateAddress) ? 'private' : 'internet';
   return type === 'NodePort' ? 'node' : undefined;
 }
@@ -147,8 +173,8 @@ function routeExposures(route: Route, cluster: Cluster): readonly Exposure[] {
     backends.map((backend) => [`${backend.namespace} ${backend.service} ${backend.port}`, backend]),
   );
   return [...distinct.values()].flatMap((backend) => {
-    const namespace = backend.namespace ?? resource.namespace;
-    const service = serviceNamed(cluster, backend.service, namespace);
+    const service = serviceNamed(cluster, backend.service, backend.namespace ?? resource.namespace);
+    const namespace = backend.namespace ?? namespaceOf(resource, cluster);
     const port = portNumber(service, backend.port);
     return reaching({ ...opening, port }, backend.service, service, namespace, cluster);
   });
@@ -167,6 +193,7 @@ const INTERNAL = /internal|private|intranet|\brilb\b|east-?west|tailscale/i;
 function routeReach(resource: Resource, cluster: Cluster): Reach | undefined {
   if (GATEWAY_ROUTES.includes(resource.kind)) return gatewayReach(resource, cluster);
   if (resource.kind === 'VirtualService') return istioReach(resource, cluster);
+  if (isFunnel(resource)) return 'internet';
   const { annotations } = resource;
   const marks = [
     ingressClass(resource),
@@ -234,15 +261,10 @@ const ALLOW_LISTS = [
 
 function isAllowListed({ annotations }: Resource): boolean {
   const lists = ALLOW_LISTS.flatMap((name) => annotations[name] ?? []);
-  return lists.some((list) =>
-    list
-      .split(/[\s,]+/)
-      .filter((text) => text !== '')
-      .every(isNarrowRange),
-  );
+  return lists.some((list) => areNarrow(list.split(/[\s,]+/).filter((text) => text !== '')));
 }
 
-function hostPortExposures(workload: Workload): readonly Exposure[] {
+function hostPortExposures(workload: Workload, cluster: Cluster): readonly Exposure[] {
   const { resource, containers } = workload;
   return containers
     .flatMap(({ node }) => node.at('ports').items())
@@ -253,7 +275,7 @@ function hostPortExposures(workload: Workload): readonly Exposure[] {
       at: port.at('hostPort'),
       workload,
       service: undefined,
-      keys: keysOf(workload),
+      keys: keysOf(workload, cluster),
       port: port.at('hostPort').number(),
       hosts: [],
       tls: false,

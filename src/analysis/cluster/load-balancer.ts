@@ -20,7 +20,19 @@ const INTERNAL: Readonly<Record<string, RegExp>> = {
   'service.beta.kubernetes.io/cce-load-balancer-internal-vpc': /^true$/i,
   'kubernetes.io/elb.class': /^internal$/i,
   'tailscale.com/expose': /^true$/i,
+  'service.beta.kubernetes.io/do-loadbalancer-network': /^internal$/i,
+  'yandex.cloud/load-balancer-type': /^internal$/i,
 };
+
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+/** The load balancers of AWS's own controller are internal until they are asked to face the internet. */
+function isInternalByDefault({ annotations, root }: Resource): boolean {
+  const type = annotations[`${AWS}type`] ?? '';
+  const served = /^service\.k8s\.aws\//.test(root.at('spec', 'loadBalancerClass').text() ?? '');
+  const asked = annotations[`${AWS}scheme`] ?? annotations[`${AWS}internal`];
+  return asked === undefined && (served || type === 'external' || type === 'nlb-ip');
+}
 
 /** Annotations in which bare-metal load balancers are told their addresses. */
 const ADDRESSES = [
@@ -32,7 +44,9 @@ const ADDRESSES = [
 ];
 
 /** True when a Service's load balancer is marked as internal, by its provider's annotation or by private addresses. */
-export function isInternalLoadBalancer({ annotations, root }: Resource): boolean {
+export function isInternalLoadBalancer(service: Resource): boolean {
+  const { annotations, root } = service;
+  if (isInternalByDefault(service)) return true;
   if (Object.entries(INTERNAL).some(([name, value]) => value.test(annotations[name] ?? ''))) return true;
   if (root.at('spec', 'loadBalancerClass').text() === 'tailscale') return true;
   const asked = [root.at('spec', 'loadBalancerIP').text(), ...ADDRESSES.map((name) => annotations[name])];
@@ -49,11 +63,18 @@ export function isRestricted({ root, annotations }: Resource): boolean {
     .map((item) => item.text() ?? '');
   const legacy = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
   const ranges = written.length > 0 ? written : legacy.split(',').filter((text) => text.trim() !== '');
-  return ranges.length > 0 && ranges.every(isNarrowRange);
+  return areNarrow(ranges);
+}
+
+/** True when addresses outside the listed ranges are kept out, which many narrow ranges together may not do. */
+export function areNarrow(ranges: readonly string[]): boolean {
+  const open = ranges.filter((text) => !isPrivateAddress(text)).flatMap((text) => parseRange(text) ?? []);
+  const addresses = open.reduce((sum, { family, first, last }) => sum + (family === 4 ? last - first + 1n : 0n), 0n);
+  return ranges.length > 0 && ranges.every(isNarrowRange) && addresses < 1n << 31n;
 }
 
 /** A range restricts only when it is narrower than /8 or private; anything else lets most of the internet in. */
-export function isNarrowRange(text: string): boolean {
+function isNarrowRange(text: string): boolean {
   const prefix = Number(text.split('/')[1] ?? 128);
   return isPrivateAddress(text) || (parseRange(text) !== undefined && prefix > 8);
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.js';
 import { parseImage } from './image.js';
 import type { Resource } from './resource.js';
+import { LabelIndex, mayStandIn } from './selection.js';
 import type { Workload } from './workload.js';
 
 /** Annotations by which a controller asks callers who they are, with the values that do. */
@@ -34,7 +35,10 @@ export function authenticationOf(route: Resource, cluster: Cluster): string | un
     .items()
     .flatMap((rule) => rule.at('filters').items());
   if (filters.some((filter) => filter.at('externalAuth').present)) return 'an external authorisation filter';
-  const policy = cluster.once(targetedByPolicies).get(`${route.kind}/${route.name}`);
+  const proxy = route.root.at('spec', 'virtualhost');
+  if (proxy.at('authorization', 'extensionRef').present) return 'the authorisation service of the proxy';
+  const policies = cluster.once(targetedByPolicies).get(`${route.kind}/${route.name}`);
+  const policy = policies.find((each) => mayStandIn(each, route.namespace));
   return policy === undefined ? undefined : `${policy.kind} ${policy.name}`;
 }
 
@@ -48,14 +52,14 @@ const POLICIES = [
 ];
 
 /** What policies of Gateway API's attachment kind are for, with the policy. */
-function targetedByPolicies(cluster: Cluster): ReadonlyMap<string, Resource> {
-  const targets = cluster.ofKind(...POLICIES).flatMap((policy) => {
+function targetedByPolicies(cluster: Cluster): LabelIndex<Resource> {
+  const index = new LabelIndex<Resource>();
+  for (const policy of cluster.ofKind(...POLICIES)) {
     const spec = policy.root.at('spec');
-    return [spec.at('targetRef'), ...spec.at('targetRefs').items()].map(
-      (ref) => [`${ref.at('kind').text()}/${ref.at('name').text()}`, policy] as const,
-    );
-  });
-  return new Map(targets);
+    for (const ref of [spec.at('targetRef'), ...spec.at('targetRefs').items()])
+      index.add(`${ref.at('kind').text()}/${ref.at('name').text()}`, policy);
+  }
+  return index;
 }
 
 const CERTIFICATES = [
@@ -68,7 +72,7 @@ const CERTIFICATES = [
 /** True when a route says that it is served with TLS; of Gateway routes, whose gateway decides, it is not asked. */
 export function servesTls({ kind, root, annotations }: Resource): boolean {
   if (CERTIFICATES.some((name) => annotations[name] !== undefined)) return true;
-  const tls = root.at('spec', 'tls');
+  const tls = kind === 'HTTPProxy' ? root.at('spec', 'virtualhost', 'tls') : root.at('spec', 'tls');
   return kind === 'Ingress' ? tls.items().length > 0 : tls.present;
 }
 

@@ -29,7 +29,13 @@ const KINDS: Readonly<Record<string, (resource: Resource) => Route | undefined>>
   Ingress: (resource) => (/^(?:networking\.k8s\.io|extensions)$/.test(resource.group) ? ingress(resource) : undefined),
   VirtualService: (resource) => (resource.group === 'networking.istio.io' ? virtualService(resource) : undefined),
   Route: (resource) => (resource.group === 'route.openshift.io' ? openShiftRoute(resource) : undefined),
-  IngressRoute: (resource) => (resource.group.startsWith('traefik.') ? ingressRoute(resource) : undefined),
+  HTTPProxy: (resource) => (resource.group === 'projectcontour.io' ? httpProxy(resource) : undefined),
+  ...Object.fromEntries(
+    ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP'].map((kind) => [
+      kind,
+      (resource: Resource) => (resource.group.startsWith('traefik.') ? ingressRoute(resource) : undefined),
+    ]),
+  ),
   ...Object.fromEntries(
     GATEWAY_ROUTES.map((kind) => [
       kind,
@@ -131,6 +137,19 @@ function openShiftRoute(resource: Resource): Route {
     resource,
     hosts: host.text() === undefined ? [] : [host],
     backends: targets.flatMap((target) => backendOf(target.at('name'), port)),
+  };
+}
+
+/** Contour's route: services by path, or of a whole connection. */
+function httpProxy(resource: Resource): Route {
+  const spec = resource.root.at('spec');
+  const host = spec.at('virtualhost', 'fqdn');
+  const routes = [...spec.at('routes').items(), spec.at('tcpproxy')];
+  const services = routes.flatMap((route) => route.at('services').items());
+  return {
+    resource,
+    hosts: host.text() === undefined ? [] : [host],
+    backends: services.flatMap((service) => backendOf(service.at('name'), service.at('port'))),
   };
 }
 

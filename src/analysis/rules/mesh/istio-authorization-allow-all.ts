@@ -60,7 +60,7 @@ export const istioAuthorizationAllowAll = defineRule({
       `,
     },
     {
-      name: 'no rules, which denies all, denials, stated callers, the probes of everybody, and patches are clean',
+      name: 'no rules, which denies all, denials, stated callers, any valid token, the probes of everybody, and patches are clean',
       manifest: yaml`
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
@@ -81,6 +81,7 @@ export const istioAuthorizationAllowAll = defineRule({
             - from: [{source: {principals: [cluster.local/ns/web/sa/web]}}]
             - from: [{source: {requestPrincipals: ["*"]}}]
               when: [{key: "request.auth.claims[groups]", values: [admin]}]
+            - from: [{source: {requestPrincipals: ["*"]}}]
             - to: [{operation: {paths: [/healthz], methods: [GET]}}]
         ---
         apiVersion: security.istio.io/v1
@@ -119,14 +120,18 @@ interface Openness {
   readonly at?: Node;
 }
 
-const EVERYBODY = ['principals', 'namespaces', 'requestPrincipals', 'ipBlocks', 'remoteIpBlocks', 'serviceAccounts'];
+/** Fields of a source that narrow nothing when they name every address. */
+const ADDRESSES = ['ipBlocks', 'remoteIpBlocks'];
+/** Fields that ask, with "*", for any identity of the mesh; `requestPrincipals` asks for a token with it. */
+const IDENTITIES = ['principals', 'namespaces', 'serviceAccounts'];
 
 /** A rule is open when neither its callers nor its conditions narrow it; one that names operations is open for those. */
 function openness(rule: Node): Openness | undefined {
   if (rule.value !== null && (typeof rule.value !== 'object' || rule.at('when').items().length > 0)) return undefined;
   const callers = rule.at('from').items();
   const operations = rule.at('to').items();
-  const open = callers.length === 0 || callers.some((caller) => isEverybody(caller.at('source')));
+  const isOpenTo = (fields: readonly string[]) => callers.some((caller) => isEverybody(caller.at('source'), fields));
+  const open = callers.length === 0 || isOpenTo(ADDRESSES);
   const narrowed = operations.length > 0 && operations.every(({ value }) => isNarrow(value));
   if (open && !narrowed)
     return {
@@ -134,15 +139,21 @@ function openness(rule: Node): Openness | undefined {
       severity: 'high',
       message: 'the rule allows every caller every request',
     };
+  if (!narrowed && isOpenTo([...ADDRESSES, ...IDENTITIES]))
+    return {
+      subject: 'rule for every workload',
+      severity: 'medium',
+      message: 'the rule allows every workload of the mesh every request',
+    };
   const but = operations.find((operation) => operation.at('operation', 'notPaths').items().length > 0);
   if (but === undefined || but.at('operation', 'paths').present) return undefined;
   const message = 'the rule allows every path but some, and what writes those differently passes';
   return { subject: 'rule for all paths but some', at: but, severity: 'medium', confidence: 'likely', message };
 }
 
-function isEverybody(source: Node): boolean {
+function isEverybody(source: Node, fields: readonly string[]): boolean {
   const entries = source.entries().filter(([, value]) => value.items().length > 0);
-  return entries.every(([key, value]) => EVERYBODY.includes(key) && value.texts().some(isAny));
+  return entries.every(([key, value]) => fields.includes(key) && value.texts().some(isAny));
 }
 
 const isAny = (text: string): boolean => text === '*' || text === '0.0.0.0/0' || text === '::/0';

@@ -13,12 +13,13 @@ export const exposureIncreased = defineRule({
   standards: ['owasp: K06', 'mitre: T1133'],
   *check(view) {
     if (view.before === view.now) return;
-    const former = exposuresOf(view.before);
+    const former = [...exposuresOf(view.before), ...arrivals(view)];
     const index = byKey(former, ({ keys }) => keys);
     const ways = byKey(former, ({ via }) => [via.id]);
     const said = new Set<string>();
     for (const exposure of exposuresOf(view.now)) {
-      for (const remark of [...widened(exposure, index, view), ...unguarded(exposure, ways)]) {
+      const was = ways.get(exposure.via.id)?.find((each) => isSame(each, exposure)) ?? replaced(exposure, index, view);
+      for (const remark of [...widened(exposure, index, view), ...unguarded(exposure, was)]) {
         const key = `${exposure.via.id} ${remark.subject}`;
         if (!said.has(key)) yield remark;
         said.add(key);
@@ -159,6 +160,46 @@ export const exposureIncreased = defineRule({
       `,
     },
     {
+      name: 'a login that goes with the name of its Ingress, and a host that is no longer asked for',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: old, annotations: {nginx.ingress.kubernetes.io/auth-url: "https://login.example.com"}}
+        spec: {rules: [{host: a.example.com, http: {paths: [{backend: {service: {name: a}}}]}}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: b}
+        spec: {rules: [{host: b.example.com, http: {paths: [{backend: {service: {name: b}}}]}}]}
+      `,
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: new} # <-- here
+        spec: {rules: [{host: a.example.com, http: {paths: [{backend: {service: {name: a}}}]}}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: b} # <-- here
+        spec: {rules: [{http: {paths: [{backend: {service: {name: b}}}]}}]}
+      `,
+    },
+    {
+      name: 'another name for the same pods, which are not here, is clean',
+      before: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: old}
+        spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: new}
+        spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}
+      `,
+    },
+    {
       name: 'one look has nothing to compare',
       manifest: yaml`
         apiVersion: v1
@@ -171,6 +212,27 @@ export const exposureIncreased = defineRule({
 });
 
 const rank = ({ reach }: Exposure): number => REACHES.indexOf(reach);
+
+/** What was exposed in other targets, from which it went. */
+function arrivals({ formerly = [], elsewhere }: View): readonly Exposure[] {
+  return formerly.flatMap((cluster, at) =>
+    exposuresOf(cluster).filter(({ via }) => elsewhere[at]?.find(via.id) === undefined),
+  );
+}
+
+const isSame = (one: Exposure, other: Exposure): boolean => one.keys.some((key) => other.keys.includes(key));
+
+/** A way in that is gone, where a new one of its kind leads to the same place under the same host. */
+function replaced(exposure: Exposure, index: Index, { before, now }: View): Exposure | undefined {
+  if (before.find(exposure.via.id) !== undefined) return undefined;
+  const former = exposure.keys.flatMap((key) => index.get(key) ?? []);
+  return former.find(
+    ({ via, hosts }) =>
+      via.kind === exposure.via.kind &&
+      now.find(via.id) === undefined &&
+      (hosts.length === exposure.hosts.length || hosts.some((host) => exposure.hosts.includes(host))),
+  );
+}
 
 type Index = ReadonlyMap<string, readonly Exposure[]>;
 
@@ -198,7 +260,7 @@ function widened(exposure: Exposure, index: Index, { before }: View): readonly R
   const reach = Math.max(0, ...former.map(rank));
   const { via, at } = exposure;
   if (rank(exposure) > reach) {
-    const known = exposable(exposure, before);
+    const known = former.length > 0 || exposable(exposure, before);
     if (!known && exposure.reach !== 'internet') return [];
     const severity: Severity = exposure.reach === 'internet' && !exposure.restricted ? 'high' : 'medium';
     const was = former.length === 0 ? '' : `, not only from ${SOURCES[REACHES[reach] ?? 'cluster']}`;
@@ -206,11 +268,17 @@ function widened(exposure: Exposure, index: Index, { before }: View): readonly R
     return [{ about: via, subject: `exposure of ${thing(exposure)}`, at, severity, message }];
   }
   const hosts = new Set(former.flatMap((each) => each.hosts));
+  const subject = `hosts of ${thing(exposure)}`;
+  const named = former.some((each) => each.via.id === via.id && each.hosts.length > 0);
+  if (named && exposure.hosts.length === 0 && !via.fragment)
+    return [
+      { about: via, subject, at, severity: 'medium', message: `${thing(exposure)} is now served under any host` },
+    ];
   const added = exposure.hosts.filter((host) => !hosts.has(host));
   if (added.length === 0 || former.every((each) => each.hosts.length === 0)) return [];
   const severity: Severity = added.some((host) => host.includes('*')) ? 'medium' : 'low';
   const message = `${thing(exposure)} is now served as ${added.slice(0, 5).join(', ')} too`;
-  return [{ about: via, subject: `hosts of ${thing(exposure)}`, at, severity, message }];
+  return [{ about: via, subject, at, severity, message }];
 }
 
 function exposable({ keys }: Exposure, before: View['before']): boolean {
@@ -219,8 +287,7 @@ function exposable({ keys }: Exposure, before: View['before']): boolean {
 }
 
 /** What stood before the same way in and is gone. */
-function unguarded(exposure: Exposure, ways: Index): readonly Remark[] {
-  const was = ways.get(exposure.via.id)?.find(({ keys }) => keys.some((key) => exposure.keys.includes(key)));
+function unguarded(exposure: Exposure, was: Exposure | undefined): readonly Remark[] {
   if (was === undefined || exposure.via.fragment) return [];
   const { via: about, at } = exposure;
   const remarks: Remark[] = [];

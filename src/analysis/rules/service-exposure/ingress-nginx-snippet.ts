@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Resource } from '../../cluster/resource.js';
-import { configuresNginx } from '../../cluster/route.js';
+import { configuresNginx, ingressClass } from '../../cluster/route.js';
 import type { Node } from '../../source/node.js';
 import { remove, set } from '../../source/patch.js';
 import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
@@ -32,6 +32,18 @@ export const ingressNginxSnippet = defineConfigurableRule({
     for (const map of now.ofKind('ConfigMap').filter(configuresNginx)) yield* allowances(map);
   },
   examples: [
+    {
+      name: 'a snippet that a controller of another make does not read is left over',
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          name: web
+          annotations:
+            nginx.ingress.kubernetes.io/configuration-snippet: 'more_set_headers "X-Frame-Options: DENY";' # <-- here
+        spec: {ingressClassName: traefik}
+      `,
+    },
     {
       name: 'a snippet, and one that runs Lua',
       manifest: yaml`
@@ -113,22 +125,31 @@ const DANGEROUS =
 const SNIPPET =
   /^(?:(?:server|configuration|location|auth|modsecurity|stream)-snippet|(?:server|location|stream)-snippets)$/;
 
+/** Classes of controllers that are not made of nginx, and do not heed its annotations. */
+const OTHERS =
+  /^(?:traefik|alb|gce|haproxy|contour|istio|cilium|tailscale|azure[-/]application-gateway|openshift|envoy|kong|ambassador)/i;
+
 function* snippets(ingress: Resource, prefixes: ReadonlySet<string>): Iterable<Remark> {
   for (const [key, at] of ingress.root.at('metadata', 'annotations').entries()) {
     const slash = key.lastIndexOf('/');
     const text = at.text();
     if (text === undefined || text.trim() === '') continue;
     if (!prefixes.has(key.slice(0, slash)) || !SNIPPET.test(key.slice(slash + 1))) continue;
-    const grave = DANGEROUS.test(text);
     yield {
       about: ingress,
       subject: `annotation ${key}`,
       at,
-      severity: grave ? 'critical' : 'high',
-      message: `${key} is copied into the configuration of the controller${grave ? ', and reads files or runs code there' : ''}`,
+      ...judged(key, DANGEROUS.test(text), ingressClass(ingress) ?? ''),
       fix: { title: 'Delete the snippet', safety: 'unsafe', patch: remove(at) },
     };
   }
+}
+
+function judged(key: string, grave: boolean, served: string): Pick<Remark, 'severity' | 'message'> {
+  const copied = `${key} is copied into the configuration of the controller`;
+  if (grave) return { severity: 'critical', message: `${copied}, and reads files or runs code there` };
+  if (!OTHERS.test(served)) return { severity: 'high', message: copied };
+  return { severity: 'low', message: `${key} waits for nginx, though class ${served} is that of another controller` };
 }
 
 /** Keys of the controller's ConfigMap, the values that open it, and those that close it again. */

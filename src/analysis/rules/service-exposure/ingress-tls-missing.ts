@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Resource } from '../../cluster/resource.js';
+import { byName, type LabelIndex } from '../../cluster/selection.js';
 import type { Confidence, Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, yaml } from '../rule.js';
@@ -19,12 +20,37 @@ export const ingressTlsMissing = defineRule({
     gatekeeper: ['k8shttpsonly'],
   },
   *check({ now }) {
-    for (const resource of now.ofKind('Ingress', 'Route', 'Service', 'IngressRoute')) {
+    for (const resource of now.ofKind('Ingress', 'Route', 'Service', 'IngressRoute', 'HTTPProxy')) {
       const gap = gapOf(resource, now);
       if (gap !== undefined) yield { about: resource, ...gap };
     }
   },
   examples: [
+    {
+      name: 'proxies of Contour',
+      manifest: yaml`
+        apiVersion: projectcontour.io/v1
+        kind: HTTPProxy
+        metadata: {name: plain}
+        spec:
+          virtualhost: {fqdn: a.example.com} # <-- here
+          routes: [{services: [{name: web, port: 80}]}]
+        ---
+        apiVersion: projectcontour.io/v1
+        kind: HTTPProxy
+        metadata: {name: both}
+        spec:
+          virtualhost: {fqdn: b.example.com, tls: {secretName: b}}
+          routes:
+            - services: [{name: web, port: 80}]
+              permitInsecure: true # <-- here
+        ---
+        apiVersion: projectcontour.io/v1
+        kind: HTTPProxy
+        metadata: {name: included}
+        spec: {routes: [{services: [{name: web, port: 80}]}]}
+      `,
+    },
     {
       name: 'an Ingress without tls, and one that serves HTTP beside it',
       manifest: yaml`
@@ -152,6 +178,8 @@ function gapOf(resource: Resource, now: Cluster): Gap | undefined {
       return resource.group === 'route.openshift.io' ? routeGap(resource) : undefined;
     case 'IngressRoute':
       return traefikGap(resource, now);
+    case 'HTTPProxy':
+      return resource.group === 'projectcontour.io' ? contourGap(resource) : undefined;
     default:
       return resource.group === '' ? awsGap(resource) : undefined;
   }
@@ -205,6 +233,21 @@ function routeGap({ root, fragment }: Resource): Gap | undefined {
   return { subject: 'insecure termination', at: policy, message: 'the Route serves plain HTTP beside TLS' };
 }
 
+/** A proxy without a host is included by another one, whose TLS it has. */
+function contourGap({ root, fragment }: Resource): Gap | undefined {
+  const host = root.at('spec', 'virtualhost');
+  const routes = root.at('spec', 'routes').items();
+  const redirected = routes.length > 0 && routes.every((route) => route.at('requestRedirectPolicy').present);
+  if (!host.present) return undefined;
+  if (!host.at('tls').present)
+    return fragment || redirected
+      ? undefined
+      : { subject: 'tls', at: host.at('tls'), message: 'the HTTPProxy is served without TLS' };
+  const plain = routes.map((route) => route.at('permitInsecure')).find((permit) => permit.flag() === true);
+  const message = 'a route of the HTTPProxy is served in plain HTTP beside TLS';
+  return plain === undefined ? undefined : { subject: 'insecure route', at: plain, message };
+}
+
 /** A route that only sends clients on to HTTPS is how Traefik redirects; other entry points may have TLS of their own. */
 function traefikGap({ root, fragment }: Resource, now: Cluster): Gap | undefined {
   const tls = root.at('spec', 'tls');
@@ -222,10 +265,12 @@ function redirects(route: Node, now: Cluster): boolean {
     .items()
     .map((middleware) => middleware.at('name').text() ?? '');
   return names.some((name) => {
-    const found = now.ofKind('Middleware').find((middleware) => middleware.name === name);
+    const [found] = now.once(middlewares).get(name);
     return found === undefined ? /redirect|https/.test(name) : found.root.at('spec', 'redirectScheme').present;
   });
 }
+
+const middlewares = (cluster: Cluster): LabelIndex<Resource> => byName(cluster.ofKind('Middleware'));
 
 const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 const PLAIN_TARGETS = new Set<unknown>(['http', 80, 8080]);

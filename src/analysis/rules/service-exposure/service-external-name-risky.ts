@@ -115,6 +115,9 @@ const METADATA = new Set([
 const API_SERVER = /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?$/;
 const INSIDE = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?$/;
 
+/** Public names that stand for the address which they spell. */
+const SPELT = /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:nip|sslip|xip)\.io$/;
+
 interface Judgement {
   readonly severity: Severity;
   readonly confidence?: Confidence;
@@ -127,8 +130,9 @@ function judged(name: string, { namespace }: Resource, listed: boolean): Judgeme
     return { severity: 'high', message: 'the Service is a name for localhost, the callers themselves' };
   if (METADATA.has(name)) return { severity: 'high', message: `the Service is a name for the metadata API, ${name}` };
   if (API_SERVER.test(name)) return { severity: 'high', message: 'the Service is a name for the API server' };
-  if (parseRange(name) !== undefined)
-    return { severity: 'high', message: `the Service is a name for the address ${name}` };
+  const address = SPELT.exec(name)?.slice(1).join('.') ?? name;
+  if (parseRange(address) !== undefined)
+    return { severity: 'high', message: `the Service is a name for the address ${address}` };
   const other = INSIDE.exec(name)?.[1];
   if (other === undefined)
     return listed

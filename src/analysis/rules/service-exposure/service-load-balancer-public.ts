@@ -38,6 +38,39 @@ export const serviceLoadBalancerPublic = defineRule({
   },
   examples: [
     {
+      name: "AWS's own controller keeps load balancers internal, and others' that are marked so are clean",
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec: {type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb, ports: [{port: 443}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: b, annotations: {service.beta.kubernetes.io/do-loadbalancer-network: INTERNAL}}
+        spec: {type: LoadBalancer, ports: [{port: 443}]}
+      `,
+    },
+    {
+      name: 'a database behind another port, and a load balancer of AWS that is to face the internet',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec:
+          type: LoadBalancer # <-- here
+          ports: [{port: 80, targetPort: 5432}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: b, annotations: {service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing}}
+        spec:
+          type: LoadBalancer # <-- here
+          loadBalancerClass: service.k8s.aws/nlb
+          ports: [{port: 443}]
+      `,
+    },
+    {
       name: 'open, open on a database port, and open by its ranges',
       manifest: yaml`
         apiVersion: v1
@@ -110,8 +143,10 @@ export const serviceLoadBalancerPublic = defineRule({
 /** Ports of SSH, databases, etcd and the kubelet. */
 const SENSITIVE = new Set([22, 2379, 3306, 5432, 6379, 9200, 10_250, 27_017]);
 
-const portNumber = (port: Node): number | undefined => port.at('port').number();
-const isSensitive = (port: Node): boolean => SENSITIVE.has(portNumber(port) ?? 0);
+/** A port is known by its own number, and by the one on which the pods listen. */
+const portNumber = (port: Node): number | undefined =>
+  [port.at('port').number(), port.at('targetPort').number()].find((number) => SENSITIVE.has(number ?? 0));
+const isSensitive = (port: Node): boolean => portNumber(port) !== undefined;
 
 type Reach = 'anyone' | 'some';
 const SENTENCES: Readonly<Record<Reach, string>> = {

