@@ -1,5 +1,6 @@
 import { policiesIn, policyRole, refuses, refusesNothing } from '../../cluster/admission-policy.js';
 import type { Cluster } from '../../cluster/cluster.js';
+import { predecessorOf, successorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { isPolicyEngine, webhooksOf } from '../../cluster/webhook.js';
 import type { Severity } from '../../finding.js';
@@ -14,19 +15,20 @@ export const admissionPolicyRemoved = defineRule({
   severity: 'critical',
   standards: ['cis: 5.2.1', 'owasp: K04', 'mitre: T1562.001'],
 
-  *check({ now, before, elsewhere }) {
+  *check(view) {
+    const { now, before, elsewhere } = view;
     if (now === before) return;
     const clusters = [now, ...elsewhere];
     const present = clusters.flatMap(policiesIn).filter((other) => policyRole(other) === 'policy');
     const renamed = new Set(
       policiesIn(now)
-        .filter(({ id }) => before.find(id) === undefined)
+        .filter((policy) => predecessorOf(policy, view) === undefined)
         .map(contentOf),
     );
     for (const policy of policiesIn(before)) {
-      if (policy.fragment || !guards(policy) || clusters.some((cluster) => cluster.find(policy.id))) continue;
+      if (policy.fragment || !guards(policy) || successorOf(policy, view) !== undefined) continue;
       if (renamed.has(contentOf(policy)) || leftWithItsWorkloads(policy, before, now)) continue;
-      const successor = successorOf(policy, present, before);
+      const successor = replacementOf(policy, present, before);
       const severity = successor === undefined ? severityOf(policy) : 'medium';
       const after = successor === undefined ? '' : `; ${successor.kind} ${successor.name} seems to take its place`;
       yield {
@@ -79,6 +81,54 @@ export const admissionPolicyRemoved = defineRule({
         kind: ConfigMap # <-- here
         metadata: {name: left}
       `,
+    },
+    {
+      name: 'a policy is deleted, while others move to another target or leave their namespace to the build file',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: gone}
+        spec: {validationFailureAction: Enforce, rules: [{name: g, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: inner, namespace: web}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: outer, namespace: web}
+        spec: {validationFailureAction: Enforce, rules: [{name: o, validate: {pattern: {}}}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: inner}
+        spec: {validationFailureAction: Audit, rules: [{name: r, validate: {pattern: {}}}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: other}
+        `,
+      ],
+      elsewhere: [
+        yaml`
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: other}
+          ---
+          apiVersion: kyverno.io/v1
+          kind: Policy
+          metadata: {name: outer}
+          spec: {validationFailureAction: Audit, rules: [{name: o, validate: {pattern: {}}}]}
+        `,
+      ],
     },
     {
       name: 'what is renamed, moves to another target, permits mutual TLS only, or goes with its workloads, is clean',
@@ -156,7 +206,7 @@ function leftWithItsWorkloads({ namespace }: Resource, before: Cluster, now: Clu
  * A policy of the same name in another kind, as engines are exchanged and Kyverno has two languages; or a new one that
  * stands in the place of the old. What it asks has to be compared by a person.
  */
-function successorOf(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
+function replacementOf(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
   if (policyRole(policy) !== 'policy') return undefined;
   const sameName = present.find((other) => other.name === policy.name && other.kind !== policy.kind);
   return sameName ?? present.find((other) => inPlaceOf(other, policy) && before.find(other.id) === undefined);
