@@ -62,7 +62,7 @@ export function exposableKeys(cluster: Cluster): ReadonlySet<string> {
 }
 
 function readKeys(cluster: Cluster): ReadonlySet<string> {
-  const services = cluster.ofKind('Service').map(({ namespace, name }) => `service ${namespace ?? ''}/${name}`);
+  const services = cluster.ofKind('Service').map(serviceKey);
   return new Set([...services, ...cluster.workloads.flatMap(keysOf)]);
 }
 
@@ -80,6 +80,14 @@ export function containerPortOf({ service, port, workload }: Exposure): number |
     ?.at('containerPort')
     .number();
 }
+
+/** A key that tells a Service, or the object that makes pods. */
+export function exposableKey(resource: Resource): string {
+  return resource.kind === 'Service' ? serviceKey(resource) : `workload ${resource.id}`;
+}
+
+const serviceKey = ({ namespace, name }: Pick<Resource, 'namespace' | 'name'>): string =>
+  `service ${namespace ?? ''}/${name}`;
 
 type Opening = Omit<Exposure, 'workload' | 'service' | 'keys'>;
 

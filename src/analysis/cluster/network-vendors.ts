@@ -1,6 +1,6 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
-import { type Change, departedNamespaces } from './departed.js';
+import { type Change, departedNamespaces, predecessorOf, successorOf } from './departed.js';
 import type { Direction } from './network.js';
 import type { Resource } from './resource.js';
 
@@ -120,19 +120,20 @@ export interface VendorChange {
 
 /** What vendors' policies let through that they did not before. A policy that only got another name is unchanged. */
 export function vendorChanges(change: Change): readonly VendorChange[] {
-  const { before, now, elsewhere } = change;
+  const { before, now } = change;
   if (before === now) return [];
   const closed = departedNamespaces(change);
   const specs = new Set(vendorPolicies(now).map(specOf));
-  return vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
-    const after = now.find(policy.id);
-    if (after !== undefined) return ruleChanges(policy, after);
-    const at = policy.root.at('metadata', 'name');
-    const moved = elsewhere.some((cluster) => cluster.find(policy.id) !== undefined);
-    return moved || closed.has(policy.namespace ?? '') || specs.has(specOf(policy))
-      ? []
-      : [{ kind: 'removed', policy, direction: 'Ingress', at }];
+  const changed = vendorPolicies(now).flatMap((policy) => {
+    const former = predecessorOf(policy, change);
+    return former === undefined ? [] : ruleChanges(former, policy);
   });
+  const removed = vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
+    if (closed.has(policy.namespace ?? '') || specs.has(specOf(policy))) return [];
+    const at = policy.root.at('metadata', 'name');
+    return successorOf(policy, change) === undefined ? [{ kind: 'removed', policy, direction: 'Ingress', at }] : [];
+  });
+  return [...changed, ...removed];
 }
 
 const specOf = ({ kind, namespace, root }: Resource): string =>

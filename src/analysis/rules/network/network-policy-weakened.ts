@@ -176,6 +176,96 @@ export const networkPolicyWeakened = defineRule({
       ],
     },
     {
+      name: 'policies that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db}
+        spec:
+          podSelector: {matchLabels: {app: db}}
+          policyTypes: [Ingress] # <-- here
+          ingress:
+            - from: [] # <-- here
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: same}
+        spec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {}}]}]}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: edited}
+        spec:
+          endpointSelector: {}
+          ingress:
+            - fromEntities: [cluster]
+            - fromEntities: [world] # <-- here
+      `,
+      formerly: [
+        yaml`
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: db, namespace: web}
+          spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}]}]}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: same, namespace: web}
+          spec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {}}]}]}
+          ---
+          apiVersion: cilium.io/v2
+          kind: CiliumNetworkPolicy
+          metadata: {name: edited, namespace: web}
+          spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
+      name: 'policies whose namespace goes into the build file, and those that leave and are told where they are now',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner, namespace: web}
+        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: outer, namespace: web}
+        spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress]}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: other, namespace: web}
+        spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
+      `,
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner}
+        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: other}
+        spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
+      `,
+      formerly: [''],
+      elsewhere: [
+        yaml`
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: outer, namespace: web}
+          spec: {podSelector: {matchLabels: {app: db}}}
+        `,
+      ],
+    },
+    {
       name: 'the policy of a new application opens nothing that existed',
       before: yaml`
         apiVersion: networking.k8s.io/v1

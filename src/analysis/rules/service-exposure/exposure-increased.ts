@@ -1,4 +1,7 @@
-import { type Exposure, exposableKeys, exposuresOf, REACHES, SOURCES } from '../../cluster/exposure.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import { type Former, formerOf } from '../../cluster/departed.js';
+import { type Exposure, exposableKey, exposableKeys, exposuresOf, REACHES, SOURCES } from '../../cluster/exposure.js';
+import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
@@ -13,12 +16,10 @@ export const exposureIncreased = defineRule({
   standards: ['owasp: K06', 'mitre: T1133'],
   *check(view) {
     if (view.before === view.now) return;
-    const former = exposuresOf(view.before);
-    const index = byKey(former, ({ keys }) => keys);
-    const ways = byKey(former, ({ via }) => [via.id]);
     const said = new Set<string>();
     for (const exposure of exposuresOf(view.now)) {
-      for (const remark of [...widened(exposure, index, view), ...unguarded(exposure, ways)]) {
+      const past = pastOf(exposure, view);
+      for (const remark of [...widened(exposure, past), ...unguarded(exposure, past)]) {
         const key = `${exposure.via.id} ${remark.subject}`;
         if (!said.has(key)) yield remark;
         said.add(key);
@@ -120,6 +121,63 @@ export const exposureIncreased = defineRule({
       `,
     },
     {
+      name: 'what comes from another target, as it was and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Service
+        metadata: {name: edited}
+        spec:
+          type: NodePort # <-- here
+          ports: [{port: 80}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: same}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: same, namespace: web}
+        spec: {rules: [{host: a.example.com, http: {paths: [{backend: {service: {name: web}}}]}}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: edited, namespace: web} # <-- here
+        spec: {rules: [{host: b.example.com, http: {paths: [{backend: {service: {name: other}}}]}}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Service
+          metadata: {name: edited, namespace: web}
+          spec: {ports: [{port: 80}]}
+          ---
+          apiVersion: v1
+          kind: Service
+          metadata: {name: same, namespace: web}
+          spec: {type: LoadBalancer, ports: [{port: 80}]}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: Ingress
+          metadata: {name: same, namespace: web}
+          spec: {rules: [{host: a.example.com, http: {paths: [{backend: {service: {name: web}}}]}}]}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: Ingress
+          metadata: {name: edited, namespace: web}
+          spec:
+            tls: [{hosts: [b.example.com]}]
+            rules: [{host: b.example.com, http: {paths: [{backend: {service: {name: other}}}]}}]
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
       name: 'another kind and name for the same pods, a narrower reach, a new workload inside, and the mesh are clean',
       before: yaml`
         apiVersion: apps/v1
@@ -192,13 +250,62 @@ function thing({ workload, service }: Exposure): string {
     : `${workload.resource.kind} ${workload.resource.name}`;
 }
 
+const exposuresByKey = (cluster: Cluster): Index => byKey(exposuresOf(cluster), ({ keys }) => keys);
+const exposuresByWay = (cluster: Cluster): Index => byKey(exposuresOf(cluster), ({ via }) => [via.id]);
+
+/** What is known of the exposed thing from before the change. */
+interface Past {
+  /** True when it was there, exposed or not. */
+  readonly known: boolean;
+  readonly exposures: readonly Exposure[];
+  /** How it was exposed in the same way. */
+  readonly way: Exposure | undefined;
+}
+
+function pastOf(exposure: Exposure, view: View): Past {
+  const { keys, via } = exposure;
+  const known = exposableKeys(view.before);
+  const index = view.before.once(exposuresByKey);
+  const ways = view.before.once(exposuresByWay).get(via.id) ?? [];
+  const past: Past = {
+    known: keys.some((key) => known.has(key)),
+    exposures: keys.flatMap((key) => index.get(key) ?? []),
+    way: ways.find((each) => each.keys.some((key) => keys.includes(key))),
+  };
+  const moved = movedPast(exposure, view);
+  return {
+    known: past.known || moved.known,
+    exposures: past.exposures.length > 0 ? past.exposures : moved.exposures,
+    way: past.way ?? moved.way,
+  };
+}
+
+/** The same of what the change has moved: the things that are exposed, and what exposes them. */
+function movedPast({ via, workload, service }: Exposure, view: View): Past {
+  const things = [service?.resource, workload?.resource].flatMap((thing) => thing ?? []);
+  const came = things.flatMap((thing) => movedFrom(thing, view));
+  const exposures = came.flatMap(
+    ({ resource, cluster }) => cluster.once(exposuresByKey).get(exposableKey(resource)) ?? [],
+  );
+  const ways = movedFrom(via, view).flatMap(
+    ({ resource, cluster }) => cluster.once(exposuresByWay).get(resource.id) ?? [],
+  );
+  const way = ways.find(
+    (each) => each.service?.name === service?.name && each.workload?.resource.name === workload?.resource.name,
+  );
+  return { known: came.length > 0, exposures: way === undefined ? exposures : [...exposures, way], way };
+}
+
+function movedFrom(resource: Resource, view: View): readonly Former[] {
+  const former = view.before.find(resource.id) === undefined ? formerOf(resource, view) : undefined;
+  return former === undefined ? [] : [former];
+}
+
 /** A workload that is new counts only when anybody can reach it. */
-function widened(exposure: Exposure, index: Index, { before }: View): readonly Remark[] {
-  const former = exposure.keys.flatMap((key) => index.get(key) ?? []);
+function widened(exposure: Exposure, { known, exposures: former }: Past): readonly Remark[] {
   const reach = Math.max(0, ...former.map(rank));
   const { via, at } = exposure;
   if (rank(exposure) > reach) {
-    const known = exposable(exposure, before);
     if (!known && exposure.reach !== 'internet') return [];
     const severity: Severity = exposure.reach === 'internet' && !exposure.restricted ? 'high' : 'medium';
     const was = former.length === 0 ? '' : `, not only from ${SOURCES[REACHES[reach] ?? 'cluster']}`;
@@ -213,14 +320,8 @@ function widened(exposure: Exposure, index: Index, { before }: View): readonly R
   return [{ about: via, subject: `hosts of ${thing(exposure)}`, at, severity, message }];
 }
 
-function exposable({ keys }: Exposure, before: View['before']): boolean {
-  const known = exposableKeys(before);
-  return keys.some((key) => known.has(key));
-}
-
 /** What stood before the same way in and is gone. */
-function unguarded(exposure: Exposure, ways: Index): readonly Remark[] {
-  const was = ways.get(exposure.via.id)?.find(({ keys }) => keys.some((key) => exposure.keys.includes(key)));
+function unguarded(exposure: Exposure, { way: was }: Past): readonly Remark[] {
   if (was === undefined || exposure.via.fragment) return [];
   const { via: about, at } = exposure;
   const remarks: Remark[] = [];

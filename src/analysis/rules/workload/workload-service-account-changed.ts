@@ -1,6 +1,7 @@
+import { accessOf } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { permissionsOf, severityOf } from '../../cluster/permission.js';
-import { accessOf, accountOf, accountsNamed, bindingsOfAccount, tokenMount } from '../../cluster/service-account.js';
+import { accountOf, accountsNamed, bindingsOfAccount, tokenMount } from '../../cluster/service-account.js';
 import { namespaceOf } from '../../cluster/target-namespace.js';
 import type { Workload } from '../../cluster/workload.js';
 import { workloadBefore } from '../../cluster/workload-before.js';
