@@ -45,7 +45,7 @@ const keyOf = ({ tool, what }: Exclusion): string => `${tool} ${what}`;
 /** True when a configuration now stands above where it stood, and so holds for more. */
 function isWider(file: string, old: string): boolean {
   const [folder, former] = [folderOf(file), folderOf(old)];
-  return folder !== former && (folder === '' || folder === '.' || former.startsWith(`${folder.replace(/\/$/, '')}/`));
+  return folder !== former && former.startsWith(folder);
 }
 
 function exclusionsIn(cluster: Cluster): readonly Exclusion[] {
