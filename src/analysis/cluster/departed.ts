@@ -49,9 +49,18 @@ export function predecessorOf(resource: Resource, change: Change): Resource | un
   return formerOf(resource, change)?.resource;
 }
 
+/** Many rules ask for the same objects of the same change, each time among all of its targets. */
+const known = new WeakMap<Change, Map<Resource, Former | undefined>>();
+
 /** What an object was before the change, with where it stood. */
 export function formerOf(resource: Resource, change: Change): Former | undefined {
-  const { before, now, elsewhere, formerly } = change;
+  const told = known.get(change) ?? new Map<Resource, Former | undefined>();
+  known.set(change, told);
+  if (!told.has(resource)) told.set(resource, soughtFormer(resource, change));
+  return told.get(resource);
+}
+
+function soughtFormer(resource: Resource, { before, now, elsewhere, formerly }: Change): Former | undefined {
   const here = before.once(byFileAndId).get(`${resource.file}\n${resource.id}`) ?? before.find(resource.id);
   if (here !== undefined) return { resource: here, cluster: before };
   const places = [[before, now] as const, ...(formerly ?? []).map((cluster, at) => [cluster, elsewhere[at]] as const)];
