@@ -1,6 +1,6 @@
 import type { Node } from '../source/node.js';
 import { kyvernoFilters, uncovered } from './admission-match.js';
-import { kyvernoRules } from './admission-policy.js';
+import { type KyvernoRule, kyvernoRules } from './admission-policy.js';
 import { lowered, type Weakening, weakenedIf, writtenItems } from './admission-weakening.js';
 import type { Resource } from './resource.js';
 
@@ -8,14 +8,22 @@ import type { Resource } from './resource.js';
 export function kyvernoWeakenings(before: Resource, now: Resource): readonly Weakening[] {
   const [was, is] = [before.root.at('spec'), now.root.at('spec')];
   const present = new Map(kyvernoRules(now).map((rule) => [rule.name, rule]));
+  const contents = new Map(kyvernoRules(now).map((rule) => [contentOf(rule), rule]));
   const rules = kyvernoRules(before).flatMap((former): readonly Weakening[] => {
-    const rule = present.get(former.name);
+    const rule = present.get(former.name) ?? contents.get(contentOf(former));
     const subject = `rule ${former.name}`;
     if (rule === undefined) return weakenedIf(true, subject, is.at('rules'), `loses the rule ${former.name}`);
     const lower = former.validates ? lowered(former.enforcement, rule.enforcement, `${subject} action`) : [];
+    const blind = former.validates && !rule.validates;
+    if (blind) return weakenedIf(true, subject, rule.node, `no longer validates in its rule ${former.name}`);
     return [...lower, ...ruleWeakenings(subject, former.node, rule.node)];
   });
-  return [...rules, ...switchedOff(was, is), ...audited(was, is)];
+  return [...rules, ...switchedOff(was, is), ...audited(was, is, 'validationFailureActionOverrides')];
+}
+
+/** What a rule says beside its name. */
+function contentOf({ node }: KyvernoRule): string {
+  return JSON.stringify(node.entries().map(([key, { value }]) => (key === 'name' ? [] : [key, value])));
 }
 
 function switchedOff(was: Node, is: Node): readonly Weakening[] {
@@ -26,8 +34,7 @@ function switchedOff(was: Node, is: Node): readonly Weakening[] {
   });
 }
 
-function audited(was: Node, is: Node): readonly Weakening[] {
-  const field = 'validationFailureActionOverrides';
+function audited(was: Node, is: Node, field: string, subject = field): readonly Weakening[] {
   const had = writtenItems(was.at(field));
   const added = is
     .at(field)
@@ -35,7 +42,7 @@ function audited(was: Node, is: Node): readonly Weakening[] {
     .find(
       (entry) => entry.at('action').text()?.toLowerCase() === 'audit' && !had.has(JSON.stringify(entry.value) ?? ''),
     );
-  return added === undefined ? [] : weakenedIf(true, field, added, 'only audits in more namespaces');
+  return added === undefined ? [] : weakenedIf(true, subject, added, 'only audits in more namespaces');
 }
 
 function ruleWeakenings(subject: string, was: Node, is: Node): readonly Weakening[] {
@@ -66,6 +73,7 @@ function ruleWeakenings(subject: string, was: Node, is: Node): readonly Weakenin
       security.at('exclude'),
       `exempts more from Pod Security in its ${subject}`,
     ),
+    ...audited(was.at('validate'), is.at('validate'), 'failureActionOverrides', `${subject} failureActionOverrides`),
     ...verification(subject, was, is),
   ];
 }

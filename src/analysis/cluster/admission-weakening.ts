@@ -53,13 +53,20 @@ export function validations(was: Node, is: Node): readonly Weakening[] {
   const [former, present] = [expressions(was), expressions(is)];
   const gone = former.filter((expression) => !present.includes(expression));
   const missing = former.length - present.length;
-  if (gone.length === 0) return [];
+  if (gone.length === 0 || present.some((expression) => joins(expression, gone))) return [];
   if (missing > 0)
     return weakenedIf(true, 'validations', at, `loses ${missing === 1 ? 'a validation' : `${missing} validations`}`);
   const empty = at.items().filter((item) => isAlwaysTrue(item.at('expression').text() ?? ''));
   return empty.flatMap((item) =>
     weakenedIf(true, 'validations', item.at('expression'), 'has a validation that is always true'),
   );
+}
+
+/** True for an expression that is nothing but others joined by "and". */
+function joins(expression: string, others: readonly string[]): boolean {
+  if (others.some((other) => other.trim() === '' || !expression.includes(other))) return false;
+  const rest = others.reduce((text, other) => text.replace(other, ''), expression);
+  return /^[\s()&]*$/.test(rest);
 }
 
 const isAlwaysTrue = (expression: string): boolean => /^\s*\(?true\)?\s*$|\|\|\s*true\s*\)?\s*$/.test(expression);

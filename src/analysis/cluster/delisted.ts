@@ -1,5 +1,16 @@
 import type { Cluster } from './cluster.js';
 import { folderOf, resolved } from './kustomize-patch.js';
+import type { Resource } from './resource.js';
+
+/** Tells which objects of the state after a change are still applied, as far as their files say. */
+export function listedIn(change: States): (resource: Resource) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ file, fragment }) => {
+    const listed = fragment || (known.get(file) ?? !isDelisted(file, change));
+    if (!fragment) known.set(file, listed);
+    return listed;
+  };
+}
 
 interface States {
   readonly before: Cluster;

@@ -1,6 +1,7 @@
 import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
+import { listedIn } from './delisted.js';
 import { type Change, departedNamespaces, formerOf, successorOf } from './departed.js';
 import { alternatives, selectorWithin, selects, selectsAll } from './label-selector.js';
 import { type Allowed, type Direction, type Isolation, networkPolicies, type Peer, type Ports } from './network.js';
@@ -44,7 +45,7 @@ export type Weakening =
 export function weakenings(change: Change): readonly Weakening[] {
   const { before, now } = change;
   if (before === now) return [];
-  const [former, present] = [new NetworkState(before), new NetworkState(now)];
+  const [former, present] = [new NetworkState(before), new NetworkState(now, listedIn(change))];
   const moved = movedPolicies(change);
   return [
     ...lostIsolations(former, present, change),
@@ -61,7 +62,7 @@ function lostIsolations(former: NetworkState, present: NetworkState, change: Cha
   const narrowed: Loss[] = [];
   for (const isolation of former.isolations) {
     const { policy, direction } = isolation;
-    const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present);
+    const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present, change);
     const after = confidence === undefined ? undefined : successorOf(policy, change);
     // What became of a policy that has moved is told where it stands now.
     if (confidence === undefined || (after !== undefined && after.id !== policy.id)) continue;
@@ -124,10 +125,16 @@ function withSuccessor(loss: Loss, { before, now }: Change): Loss {
 }
 
 /** How sure it is that pods of an isolation are no longer isolated; undefined when they all still are. */
-function lossOf(isolation: Isolation, former: NetworkState, present: NetworkState): Confidence | undefined {
+function lossOf(
+  isolation: Isolation,
+  former: NetworkState,
+  present: NetworkState,
+  change: Change,
+): Confidence | undefined {
   if (present.holds(isolation) || isWithin(isolation, present)) return undefined;
   const known = former.under(isolation);
-  if (known.length > 0 && !stillOpen(isolation, known, present)) return undefined;
+  if (known.length > 0 && !stillOpen(isolation, known, present) && !openElsewhere(isolation, known, change))
+    return undefined;
   if (allowsEverythingAlready(isolation, former)) return undefined;
   return known.length > 0 || present.beside(isolation).length === 0 ? 'certain' : 'likely';
 }
@@ -142,6 +149,18 @@ function stillOpen(isolation: Isolation, known: readonly Workload[], present: Ne
   const living = known.flatMap(({ resource }) => present.podsOf(resource));
   if (living.length === 0) return false;
   return selectsAll(isolation.pods) || living.some(({ labels }) => present.over(isolation, labels).length === 0);
+}
+
+/** True when some workload of the policy went to another target, where nothing isolates it. */
+function openElsewhere(isolation: Isolation, known: readonly Workload[], change: Change): boolean {
+  const { now, elsewhere, formerly } = change;
+  return elsewhere.some((cluster, at) => {
+    const state = cluster.once(stateOf);
+    return known.some(({ resource }) => {
+      if (now.find(resource.id) !== undefined || formerly?.[at]?.find(resource.id) !== undefined) return false;
+      return state.podsOf(resource).some(({ labels }) => state.over(isolation, labels).length === 0);
+    });
+  });
 }
 
 /** Losing an isolation that let everything through takes nothing away. */

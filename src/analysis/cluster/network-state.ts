@@ -20,11 +20,12 @@ export class NetworkState {
   readonly #byPolicy = new LabelIndex<Isolation>();
   readonly #byId = new LabelIndex<Workload>();
 
-  constructor(cluster: Cluster) {
-    this.isolations = networkIsolations(cluster);
-    this.workloads = cluster.workloads;
+  /** Of what the cluster holds, only what `counts` is applied. */
+  constructor(cluster: Cluster, counts: (resource: Resource) => boolean = () => true) {
+    this.isolations = networkIsolations(cluster).filter(({ policy }) => counts(policy));
+    this.workloads = cluster.workloads.filter(({ resource }) => counts(resource));
     this.#pods = new Shelf(
-      cluster.workloads,
+      this.workloads,
       ({ resource }) => namespaceOf(resource, cluster) ?? '',
       ({ labels }) => wordsFor(labels),
     );
@@ -33,7 +34,7 @@ export class NetworkState {
       for (const word of choicesOf(isolation.pods)[0] ?? [ANYTHING]) this.#asking.add(`${scope} ${word}`, isolation);
       this.#byPolicy.add(isolation.policy.id, isolation);
     }
-    for (const workload of cluster.workloads) this.#byId.add(workload.resource.id, workload);
+    for (const workload of this.workloads) this.#byId.add(workload.resource.id, workload);
   }
 
   get #beside(): Shelf<Isolation> {

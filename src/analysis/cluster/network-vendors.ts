@@ -1,5 +1,6 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
+import { listedIn } from './delisted.js';
 import { type Change, departedNamespaces, predecessorOf, successorOf } from './departed.js';
 import type { Direction } from './network.js';
 import type { Resource } from './resource.js';
@@ -123,8 +124,9 @@ export function vendorChanges(change: Change): readonly VendorChange[] {
   const { before, now } = change;
   if (before === now) return [];
   const closed = departedNamespaces(change);
-  const specs = new Set(vendorPolicies(now).map(specOf));
-  const changed = vendorPolicies(now).flatMap((policy) => {
+  const listed = vendorPolicies(now).filter(listedIn(change));
+  const specs = new Set(listed.map(specOf));
+  const changed = listed.flatMap((policy) => {
     const former = predecessorOf(policy, change);
     return former === undefined ? [] : ruleChanges(former, policy);
   });

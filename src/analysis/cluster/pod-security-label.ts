@@ -1,6 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
+import { inTestFolder } from './test-object.js';
 
 /** The levels of the Pod Security Standards, most permissive first. */
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
@@ -21,7 +22,7 @@ export function namespaceLabels(cluster: Cluster): readonly NamespaceLabels[] {
 function labelsIn(cluster: Cluster): readonly NamespaceLabels[] {
   const own = cluster
     .ofKind('Namespace')
-    .filter(({ group, fragment }) => group === '' && !fragment)
+    .filter((resource) => resource.group === '' && !resource.fragment && !inTestFolder(resource))
     .map((about) => ({ about, name: about.name, labels: about.root.at('metadata', 'labels') }));
   const managed = cluster.ofKind('Application').flatMap((about) => {
     const metadata = about.root.at('spec', 'syncPolicy', 'managedNamespaceMetadata');

@@ -70,17 +70,29 @@ type Reading = {
   at: number;
   last: number;
   readonly anchors: Map<string, Mark | undefined>;
+  readonly budget: number;
+  /** Values so far, with aliases followed: nothing later has to fear a small text that means a large value. */
+  size: number;
+  /** How many values an anchor stands for. */
+  readonly sizes: Map<Mark, number>;
 };
 
 /** Builds the position tree of one document from its events; the first event is the document's own. */
 export function marksOf(text: string, events: readonly Event[], budget: number): Mark | undefined {
   if (events.length > budget) throw new UnreadableDocument(`more than ${budget} nodes`, 0);
-  const reading: Reading = { text, events, at: 1, last: 0, anchors: new Map() };
+  const reading: Reading = { text, events, at: 1, last: 0, anchors: new Map(), budget, size: 0, sizes: new Map() };
   const first = events[1];
   return first === undefined || first.type === EVENT_ID.POP ? undefined : readMark(reading);
 }
 
 function readMark(reading: Reading): Mark {
+  const before = reading.size++;
+  const mark = nextMark(reading);
+  if (mark.anchor !== undefined) reading.sizes.set(mark, reading.size - before);
+  return mark;
+}
+
+function nextMark(reading: Reading): Mark {
   const event = reading.events[reading.at++];
   switch (event?.type) {
     case EVENT_ID.SCALAR:
@@ -124,6 +136,9 @@ function aliasMark(reading: Reading, start: number, end: number): AliasMark {
     throw new UnreadableDocument(what, start);
   }
   reading.last = end;
+  reading.size += reading.sizes.get(target) ?? 1;
+  if (reading.size > reading.budget)
+    throw new UnreadableDocument(`more than ${reading.budget} nodes once aliases are followed`, start);
   return { kind: 'alias', target, span: { start: start - 1, end }, style: 'plain' };
 }
 

@@ -148,6 +148,10 @@ test('a second fault behind a key that stands twice leaves no document', () => {
   expect(problems).toHaveLength(1);
 });
 
+const BOMB = ['b0: &b0 [x]', ...[1, 2, 3, 4, 5, 6].map((n) => `b${n}: &b${n} [${`*b${n - 1}, `.repeat(15)}]`)].join(
+  '\n',
+);
+
 describe('what cannot be read is a problem with a place', () => {
   test.each([
     ['a: &x [*x]', 1, 'alias "x" contains itself'],
@@ -157,6 +161,8 @@ describe('what cannot be read is a problem with a place', () => {
     [`a: ${'['.repeat(200)}`, 1, /nested/],
     [`a: &x 1\nb: [${'*x,'.repeat(1_100)}]`, 2, /alias/],
     [`a:\n${'- 1\n'.repeat(310_000)}`, 1, 'more than 300000 nodes'],
+    [BOMB, 6, 'more than 300000 nodes once aliases are followed'],
+    [BOMB.replaceAll(/: (&\w+) \[(.*)\]/g, ': $1 {<<: [$2]}').replace('x', '{x: 1}'), 5, /aliases are followed/],
     ['x'.repeat(2_000_001), 1, 'the file is larger than 2000000 characters'],
     ['a:\n\tb: 1', 2, /tab/],
   ])('%#', (text, line, what) => {

@@ -1,6 +1,7 @@
+import { needlessIn } from '../../cluster/admission-departure.js';
 import { policiesIn, policyRole, refuses, refusesNothing } from '../../cluster/admission-policy.js';
 import type { Cluster } from '../../cluster/cluster.js';
-import { predecessorOf, successorOf } from '../../cluster/departed.js';
+import { successorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { isPolicyEngine, webhooksOf } from '../../cluster/webhook.js';
 import type { Severity } from '../../finding.js';
@@ -18,17 +19,11 @@ export const admissionPolicyRemoved = defineRule({
   *check(view) {
     const { now, before, elsewhere } = view;
     if (now === before) return;
-    const clusters = [now, ...elsewhere];
-    const present = clusters.flatMap(policiesIn).filter((other) => policyRole(other) === 'policy');
-    const renamed = new Set(
-      policiesIn(now)
-        .filter((policy) => predecessorOf(policy, view) === undefined)
-        .map(contentOf),
-    );
+    const present = [now, ...elsewhere].flatMap(policiesIn).filter((other) => policyRole(other) === 'policy');
+    const isNeedless = needlessIn(view);
     for (const policy of policiesIn(before)) {
-      if (policy.fragment || !guards(policy) || successorOf(policy, view) !== undefined) continue;
-      if (renamed.has(contentOf(policy)) || leftWithItsWorkloads(policy, before, now)) continue;
-      const successor = replacementOf(policy, present, before);
+      if (policy.fragment || !guards(policy) || successorOf(policy, view) !== undefined || isNeedless(policy)) continue;
+      const successor = substituteFor(policy, present, before);
       const severity = successor === undefined ? severityOf(policy) : 'medium';
       const after = successor === undefined ? '' : `; ${successor.kind} ${successor.name} seems to take its place`;
       yield {
@@ -173,6 +168,97 @@ export const admissionPolicyRemoved = defineRule({
       `,
     },
     {
+      name: 'a policy that is split, a binding beside one as wide, and policies that go with what they guard, are clean',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: both}
+        spec: {validationFailureAction: Enforce, rules: [{name: a, validate: {pattern: {a: b}}}, {name: b, validate: {pattern: {c: d}}}]}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: twice}
+        spec: {policyName: p, validationActions: [Deny], matchResources: {namespaceSelector: {matchLabels: {team: a}}}}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: once}
+        spec: {policyName: p, validationActions: [Deny]}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: old}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata: {name: default, namespace: old}
+        spec: {mtls: {mode: STRICT}}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: web, namespace: apps}
+        spec: {selector: {matchLabels: {app: web}}, action: DENY, rules: [{}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: apps, labels: {app: web}}
+        spec: {containers: [{name: web, image: "web:1.0.0"}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: api, namespace: apps, labels: {app: api}}
+        spec: {containers: [{name: api, image: "api:1.0.0"}]}
+      `,
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: only-a}
+        spec: {rules: [{name: a, validate: {pattern: {a: b}}}], validationFailureAction: Enforce}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: only-b}
+        spec: {validationFailureAction: enforce, rules: [{name: b, validate: {pattern: {c: d}}}]}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: once}
+        spec: {policyName: p, validationActions: [Deny]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: api, namespace: apps, labels: {app: api}}
+        spec: {containers: [{name: api, image: "api:1.0.0"}]}
+      `,
+    },
+    {
+      name: 'a policy that its pods leave behind when they move',
+      before: yaml`
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: web, namespace: apps}
+        spec: {action: DENY, rules: [{}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: apps}
+        spec: {containers: [{name: web, image: "web:1.0.0"}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+      `,
+      elsewhere: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web, namespace: apps}
+          spec: {containers: [{name: web, image: "web:1.0.0"}]}
+        `,
+      ],
+    },
+    {
       name: 'a look at one state',
       manifest: yaml`
         apiVersion: kyverno.io/v1
@@ -191,22 +277,11 @@ function guards({ kind, root }: Resource): boolean {
   return !(kind === 'AuthorizationPolicy' && root.at('spec', 'action').text() === 'AUDIT');
 }
 
-/** What a policy says, so that one is known again under another name. */
-function contentOf({ group, kind, root }: Resource): string {
-  const content = kind.endsWith('WebhookConfiguration') ? root.at('webhooks') : root.at('spec');
-  return `${group}/${kind} ${JSON.stringify(content.value)}`;
-}
-
-/** A namespaced policy goes with what it guarded when its target runs nothing any more. */
-function leftWithItsWorkloads({ namespace }: Resource, before: Cluster, now: Cluster): boolean {
-  return namespace !== undefined && before.workloads.length > 0 && now.workloads.length === 0;
-}
-
 /**
  * A policy of the same name in another kind, as engines are exchanged and Kyverno has two languages; or a new one that
  * stands in the place of the old. What it asks has to be compared by a person.
  */
-function replacementOf(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
+function substituteFor(policy: Resource, present: readonly Resource[], before: Cluster): Resource | undefined {
   if (policyRole(policy) !== 'policy') return undefined;
   const sameName = present.find((other) => other.name === policy.name && other.kind !== policy.kind);
   return sameName ?? present.find((other) => inPlaceOf(other, policy) && before.find(other.id) === undefined);

@@ -33,6 +33,54 @@ export const admissionPolicyWeakened = defineRule({
   },
   examples: [
     {
+      name: 'a rule with another name and validations joined by "and" are clean',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: p}
+        spec: {validationFailureAction: Enforce, rules: [{name: a, validate: {pattern: {a: b}}}]}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: v}
+        spec: {validations: [{expression: object.spec.a}, {expression: object.spec.b}]}
+      `,
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: p}
+        spec: {validationFailureAction: Enforce, rules: [{name: b, validate: {pattern: {a: b}}}]}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: v}
+        spec: {validations: [{expression: object.spec.a && object.spec.b}]}
+      `,
+    },
+    {
+      name: 'a rule that no longer validates, and one that only audits in a namespace',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: p}
+        spec: {rules: [{name: a, validate: {failureAction: Enforce, pattern: {a: b}}}, {name: b, validate: {failureAction: Enforce, pattern: {a: b}}}]}
+      `,
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: p}
+        spec:
+          rules:
+            - {name: a, mutate: {patchStrategicMerge: {a: b}}} # <-- here
+            - name: b
+              validate:
+                failureAction: Enforce
+                failureActionOverrides:
+                  - {action: Audit, namespaces: [dev]} # <-- here
+                pattern: {a: b}
+      `,
+    },
+    {
       name: 'a Kyverno policy that audits, excludes more, matches less and loses a rule',
       before: yaml`
         apiVersion: kyverno.io/v1

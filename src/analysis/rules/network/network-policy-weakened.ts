@@ -134,6 +134,33 @@ export const networkPolicyWeakened = defineRule({
       `,
     },
     {
+      name: 'a policy that its pods leave behind when they move',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: deny, namespace: web}
+        spec: {podSelector: {}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: api, namespace: web}
+        spec: {containers: [{name: api, image: "api:1.0.0"}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: left} # <-- here
+      `,
+      elsewhere: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: api, namespace: web}
+          spec: {containers: [{name: api, image: "api:1.0.0"}]}
+        `,
+      ],
+    },
+    {
       name: 'a policy that is split by label value and moved, and one that goes with its namespace, are clean',
       before: yaml`
         apiVersion: networking.k8s.io/v1
@@ -176,13 +203,24 @@ export const networkPolicyWeakened = defineRule({
       ],
     },
     {
-      name: 'policies that come from another target, as they were and edited',
+      name: 'policies that move between targets, or leave their namespace to the build file, are told where they are now',
       before: yaml`
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings}
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner, namespace: web}
+        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: outer, namespace: web}
+        spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress]}
       `,
       manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner}
+        spec: {podSelector: {}, policyTypes: [Ingress]} # <-- here
+        ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata: {name: db}
@@ -224,44 +262,12 @@ export const networkPolicyWeakened = defineRule({
           spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
         `,
       ],
-      elsewhere: [''],
-    },
-    {
-      name: 'policies whose namespace goes into the build file, and those that leave and are told where they are now',
-      before: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: inner, namespace: web}
-        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
-        ---
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: outer, namespace: web}
-        spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress]}
-        ---
-        apiVersion: cilium.io/v2
-        kind: CiliumNetworkPolicy
-        metadata: {name: other, namespace: web}
-        spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
-      `,
-      manifest: yaml`
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: inner}
-        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
-        ---
-        apiVersion: cilium.io/v2
-        kind: CiliumNetworkPolicy
-        metadata: {name: other}
-        spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
-      `,
-      formerly: [''],
       elsewhere: [
         yaml`
           apiVersion: networking.k8s.io/v1
           kind: NetworkPolicy
           metadata: {name: outer, namespace: web}
-          spec: {podSelector: {matchLabels: {app: db}}}
+          spec: {podSelector: {matchLabels: {app: web}}}
         `,
       ],
     },

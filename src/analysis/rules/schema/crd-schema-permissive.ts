@@ -1,4 +1,5 @@
 import type { Resource } from '../../cluster/resource.js';
+import { inTestFolder } from '../../cluster/test-object.js';
 import type { Node } from '../../source/node.js';
 import { remove, set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -12,7 +13,7 @@ export const crdSchemaPermissive = defineRule({
   severity: 'medium',
   standards: ['owasp: K04'],
   *check({ now, before }) {
-    for (const definition of now.ofKind('CustomResourceDefinition')) {
+    for (const definition of now.ofKind('CustomResourceDefinition').filter((one) => !inTestFolder(one))) {
       if (definition.group !== 'apiextensions.k8s.io') continue;
       const old = before === now ? undefined : before.find(definition.id);
       yield* permissive(definition);
