@@ -85,15 +85,16 @@ function manifestOutcome(target: Target, file: FilePath, text: string, patches: 
   if (isUnrelatedJson(file, text)) return left('no Kubernetes objects in it');
   const parsed = templatesNamed(parseYaml(file, text));
   if (parsed.problems.length === 0) {
-    if (fileRole(file) !== 'manifests') return buildFileOutcome(file, parsed);
+    if (fileRole(file) !== 'manifests') return buildFileOutcome(file, parsed, patches.has(file));
     if (!parsed.documents.some(({ root }) => isObject(root))) return left(whyNoObjects(parsed));
   }
+  if (parsed.problems.length > 0 && file.endsWith('.config')) return left('a configuration that is not YAML');
   return { kind: 'manifest', manifest: { parsed, fragment: patches.has(file) } };
 }
 
 /** What builds objects is judged for what it says itself; that its product is not judged is told in the receipt. */
-function buildFileOutcome(file: FilePath, parsed: ParsedFile): Outcome {
-  const manifest = { parsed, fragment: false };
+function buildFileOutcome(file: FilePath, parsed: ParsedFile, fragment: boolean): Outcome {
+  const manifest = { parsed, fragment };
   const why = NOT_JUDGED[fileRole(file)];
   const builds = parsed.documents.some(({ root }) => !isNoBuildFile(root));
   return { kind: 'manifest', manifest, ...(why === undefined || !builds ? {} : { left: { file, why } }) };
@@ -139,7 +140,9 @@ function isNoBuildFile(root: Node): boolean {
 
 /** JSON of other tools is often JSON with comments; only what could be an object has to parse. */
 function isUnrelatedJson(file: FilePath, text: string): boolean {
-  return /\.json$/i.test(file) && !text.includes('apiVersion') && !text.includes('\\u');
+  return (
+    /\.json$/i.test(file) && fileRole(file) === 'manifests' && !text.includes('apiVersion') && !text.includes('\\u')
+  );
 }
 
 function whyNoObjects(parsed: ParsedFile): string {

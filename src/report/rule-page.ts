@@ -56,7 +56,7 @@ function examples(rule: Rule): readonly string[] {
 }
 
 function exampleLines(example: Example, rule: Rule): readonly string[] {
-  const { name, manifest, before, fixed, kubernetes, file, fragment, beside, elsewhere, options } = example;
+  const { name, manifest, before, fixed, kubernetes, file, fragment, beside, elsewhere, formerly, options } = example;
   const notes = [
     ...(kubernetes === undefined ? [] : [`Kubernetes ${kubernetes}`]),
     ...(file === undefined ? [] : [code(file)]),
@@ -74,6 +74,7 @@ function exampleLines(example: Example, rule: Rule): readonly string[] {
     block(manifest),
     '',
     ...Object.entries(beside ?? {}).flatMap(([other, text]) => told(`Beside it ${code(other)}:`, text, other)),
+    ...(formerly ?? []).flatMap((text) => told('In another directory before the change:', text, 'elsewhere.yaml')),
     ...(elsewhere ?? []).flatMap((text) => told('In another directory of the change:', text, 'elsewhere.yaml')),
     ...(fixed === undefined ? [] : told('Fixed:', fixed)),
   ];

@@ -61,3 +61,14 @@ test('build files are those without objects, and Dockerfiles are text', async ()
   });
   expect(counted).toMatchObject({ files: 4, buildFiles: 2, texts: 1 });
 });
+
+test('configurations of other scanners are read, and what is not YAML is left alone', async () => {
+  const counted = await coverage({
+    'kics.config': '"exclude-paths" = ["a"]\n',
+    '.kubescape/exceptions.json': '[{"name": "a", "posturePolicies": [{"controlID": "C-0013"}]}]\n',
+    'polaris.yaml': 'checks: {hostNetworkSet: ignore}\n',
+    'trivy.yaml': object('Certificate', 'a'),
+  });
+  expect(counted).toMatchObject({ buildFiles: 2, resources: 1 });
+  expect(counted.leftAlone).toEqual([{ file: 'kics.config', why: 'a configuration that is not YAML' }]);
+});

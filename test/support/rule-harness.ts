@@ -48,12 +48,13 @@ export function findingsOf(rule: Rule, text: string, example: Example): readonly
   const before = example.before === undefined ? now : clusterOf(marked(example.before).text, example);
   const kubernetes = example.kubernetes === undefined ? NEWEST_KUBERNETES : parseKubernetesVersion(example.kubernetes);
   if (kubernetes === undefined) throw new Error(`not a version of Kubernetes: ${example.kubernetes}`);
-  const elsewhere = (example.elsewhere ?? []).map(
-    (other) => new Cluster([{ parsed: parseYaml(filePath('elsewhere.yaml'), other), fragment: false }]),
-  );
+  const others = (texts: readonly string[]) =>
+    texts.map((other) => new Cluster([{ parsed: parseYaml(filePath('elsewhere.yaml'), other), fragment: false }]));
+  const elsewhere = others(example.elsewhere ?? []);
+  const formerly = example.formerly === undefined ? {} : { formerly: others(example.formerly) };
   const configured = example.options === undefined ? rule : rule.options?.apply(example.options);
   if (configured === undefined) throw new Error('the example has options, and the rule has none');
-  const { findings, problems } = analyse('.', [configured], { now, before, elsewhere, kubernetes });
+  const { findings, problems } = analyse('.', [configured], { now, before, elsewhere, ...formerly, kubernetes });
   const own = problems.filter((problem) => problem.what.startsWith('the rule'));
   if (own.length > 0) throw new Error(own.map((problem) => problem.what).join('; '));
   return findings;

@@ -1,6 +1,15 @@
 import type { Node } from '../source/node.js';
-import { type Access, accessOf, type Binding, EVERYWHERE, type PolicyRule, roleKey, type Subject } from './access.js';
-import type { Cluster } from './cluster.js';
+import {
+  Access,
+  accessOf,
+  type Binding,
+  EVERYWHERE,
+  type PolicyRule,
+  rbacObjects,
+  roleKey,
+  type Subject,
+} from './access.js';
+import { type Change, predecessorOf } from './departed.js';
 import { countOf, type Permission, Permissions, permissionsOf, ROLE, URLS } from './permission.js';
 import type { Resource } from './resource.js';
 
@@ -22,14 +31,28 @@ interface Gain {
   readonly permission: Permission;
 }
 
+/** Who might do what before, with the roles and bindings that come from elsewhere, as if they had stood where they stand. */
+function formerAccess(change: Change): Access {
+  const { before, now } = change;
+  const came = rbacObjects(now).flatMap((present) => {
+    if (before.find(present.id) !== undefined) return [];
+    const former = predecessorOf(present, change);
+    if (former === undefined) return [];
+    const { namespace: _, ...rest } = former;
+    const { id, namespace } = present;
+    return [namespace === undefined ? { ...rest, id } : { ...rest, id, namespace }];
+  });
+  return came.length === 0 ? accessOf(before) : new Access([...rbacObjects(before), ...came]);
+}
+
 /**
  * The permissions that the change grants: those that a subject has after it and had not before, by any binding or role.
  * Moving a permission between roles or bindings is no gain. A role that nothing in the target binds is compared with
  * itself, for whoever is bound to it elsewhere.
  */
-export function widenings(before: Cluster, now: Cluster): readonly Widening[] {
-  if (before === now) return [];
-  const [former, present] = [accessOf(before), accessOf(now)];
+export function widenings(change: Change): readonly Widening[] {
+  if (change.before === change.now) return [];
+  const [former, present] = [formerAccess(change), accessOf(change.now)];
   const grain = grainOf(former, present);
   const bound = [...boundGains(present, former, grain)];
   const told = new Set(bound.map(({ about }) => about.id));
@@ -138,6 +161,8 @@ function* boundGains(present: Access, former: Access, grain: Grain): Iterable<Ga
       const bound = [binding.scope, EVERYWHERE].some((scope) =>
         links.has(linkOf(binding.roleId, scope, subject.label)),
       );
+      // Where the role went to another target, what it allows is told there.
+      if (bound && !present.has(binding.roleId) && former.has(binding.roleId)) continue;
       for (const { permission, rule } of granted) {
         if (had.some((permissions) => permissions.covers(permission))) continue;
         const cause =

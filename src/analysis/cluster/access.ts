@@ -41,9 +41,16 @@ const API_GROUPS = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
 
 const isRbac = ({ group }: Resource): boolean => API_GROUPS.includes(group);
 
+const ROLES = ['Role', 'ClusterRole'];
+
 /** The Roles and ClusterRoles of a target. */
 export function rolesOf(cluster: Cluster): readonly Resource[] {
-  return cluster.ofKind('Role', 'ClusterRole').filter(isRbac);
+  return cluster.ofKind(...ROLES).filter(isRbac);
+}
+
+/** The roles of a target, and the bindings to roles. */
+export function rbacObjects(cluster: Cluster): readonly Resource[] {
+  return cluster.ofKind(...ROLES, 'RoleBinding', 'ClusterRoleBinding').filter(isRbac);
 }
 
 /** Identity by which bindings refer to a role; a namespace that is written in a ClusterRole means nothing. */
@@ -121,13 +128,11 @@ export class Access {
   readonly #parts = new Map<Resource, readonly Resource[]>();
   #steps = 0;
 
-  constructor(cluster: Cluster) {
-    this.roles = rolesOf(cluster);
+  /** @param objects the roles and bindings */
+  constructor(objects: readonly Resource[]) {
+    this.roles = objects.filter(({ kind }) => ROLES.includes(kind));
     this.#byId = groupedBy(this.roles, roleKey);
-    this.bindings = cluster
-      .ofKind('RoleBinding', 'ClusterRoleBinding')
-      .filter(isRbac)
-      .map((resource) => bindingOf(resource));
+    this.bindings = objects.filter(({ kind }) => !ROLES.includes(kind)).map((resource) => bindingOf(resource));
     this.#byRole = groupedBy(this.bindings, ({ roleId }) => roleId);
   }
 
@@ -235,7 +240,7 @@ function namedIn(bindings: readonly Binding[]): ReadonlyMap<string, readonly Bin
   return new Map([...byLabel].map(([label, all]) => [label, all.map(({ binding }) => binding)]));
 }
 
-const newAccess = (cluster: Cluster): Access => new Access(cluster);
+const newAccess = (cluster: Cluster): Access => new Access(rbacObjects(cluster));
 
 /** Who may do what by the RBAC objects of a target, computed once. */
 export function accessOf(cluster: Cluster): Access {

@@ -38,16 +38,42 @@ export function successorOf(resource: Resource, change: Change): Resource | unde
   return undefined;
 }
 
+/** An object of the state before, and the target that it stood in. */
+export interface Former {
+  readonly resource: Resource;
+  readonly cluster: Cluster;
+}
+
 /** What an object was before the change, here or in a target that it has left; the counterpart of `successorOf`. */
-export function predecessorOf(resource: Resource, { before, now, elsewhere, formerly }: Change): Resource | undefined {
-  const here = before.find(resource.id);
-  if (here !== undefined) return here;
+export function predecessorOf(resource: Resource, change: Change): Resource | undefined {
+  return formerOf(resource, change)?.resource;
+}
+
+/** Many rules ask for the same objects of the same change, each time among all of its targets. */
+const known = new WeakMap<Change, Map<Resource, Former | undefined>>();
+
+/** What an object was before the change, with where it stood. */
+export function formerOf(resource: Resource, change: Change): Former | undefined {
+  const told = known.get(change) ?? new Map<Resource, Former | undefined>();
+  known.set(change, told);
+  if (!told.has(resource)) told.set(resource, soughtFormer(resource, change));
+  return told.get(resource);
+}
+
+function soughtFormer(resource: Resource, { before, now, elsewhere, formerly }: Change): Former | undefined {
+  const here = before.once(byFileAndId).get(`${resource.file}\n${resource.id}`) ?? before.find(resource.id);
+  if (here !== undefined) return { resource: here, cluster: before };
   const places = [[before, now] as const, ...(formerly ?? []).map((cluster, at) => [cluster, elsewhere[at]] as const)];
   for (const [cluster, later] of places) {
     const found = alike(cluster, resource).find((other) => isWhole(other) && later?.find(other.id) === undefined);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { resource: found, cluster };
   }
   return undefined;
+}
+
+/** The first object of each identity in each file, as several overlays in one target can hold the same one. */
+function byFileAndId(cluster: Cluster): ReadonlyMap<string, Resource> {
+  return new Map([...cluster.resources].reverse().map((resource) => [`${resource.file}\n${resource.id}`, resource]));
 }
 
 function isWhole(resource: Resource): boolean {

@@ -1,6 +1,6 @@
 /**
- * What a YAML or JSON file is for when it holds no objects: what builds objects out of other files, or what a pipeline
- * runs. `manifests` is everything else.
+ * What a YAML or JSON file is for when it holds no objects: what builds objects out of other files, what a pipeline runs,
+ * or what a tool is told. `manifests` is everything else.
  */
 export type FileRole =
   | 'manifests'
@@ -11,7 +11,8 @@ export type FileRole =
   | 'workflow'
   | 'action'
   | 'compose'
-  | 'sops-config';
+  | 'sops-config'
+  | 'scanner-config';
 
 const ROLES: readonly (readonly [FileRole, RegExp])[] = [
   ['kustomization', /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/],
@@ -21,6 +22,8 @@ const ROLES: readonly (readonly [FileRole, RegExp])[] = [
   ['action', /(?:^|\/)action\.ya?ml$/],
   ['compose', /(?:^|\/)(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$/],
   ['sops-config', /(?:^|\/)\.sops\.ya?ml$/],
+  ['scanner-config', /(?:^|\/)(?:\.(?:checkov|kube-linter)\.ya?ml|trivy\.ya?ml|\.?polaris\.ya?ml)$/],
+  ['scanner-config', /(?:^|\/)(?:\.?kics\.(?:ya?ml|json|config)|\.kubescape\/exceptions\.json)$/],
   ['helm-values', /(?:^|\/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$/i],
 ];
 

@@ -65,17 +65,27 @@ export function changedUses(change: Change): readonly { readonly was: ImageUse; 
   const { before, now } = change;
   if (before === now) return [];
   const old = before.once(byKey);
+  const moved = new Map<Resource, readonly ImageUse[]>();
   return imageUses(now).flatMap((is) => {
-    const was = old.get(is.key) ?? formerUse(is, change);
+    const was = old.get(is.key) ?? formerUses(is, change, moved).find(({ subject }) => subject === is.subject);
     return was === undefined || was.text === is.text ? [] : [{ was, is }];
   });
 }
 
-/** The same place of an object that the change has moved. */
-function formerUse({ about, subject }: ImageUse, change: Change): ImageUse | undefined {
-  const former = about === undefined ? undefined : predecessorOf(about, change);
+/** The places of an object that the change has moved, as they were. */
+function formerUses(
+  { about }: ImageUse,
+  change: Change,
+  known: Map<Resource, readonly ImageUse[]>,
+): readonly ImageUse[] {
+  if (about === undefined) return [];
+  const told = known.get(about);
+  if (told !== undefined) return told;
+  const former = predecessorOf(about, change);
   const workload = former === undefined ? undefined : workloadOf(former);
-  return workload === undefined ? undefined : usesOf(workload).find((use) => use.subject === subject);
+  const uses = workload === undefined ? [] : usesOf(workload);
+  known.set(about, uses);
+  return uses;
 }
 
 function byKey(cluster: Cluster): ReadonlyMap<string, ImageUse> {

@@ -2,9 +2,9 @@ import type { Confidence } from '../finding.js';
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { listedIn } from './delisted.js';
-import { type Change, departedNamespaces } from './departed.js';
-import { alternatives, selects, selectsAll } from './label-selector.js';
-import type { Allowed, Direction, Isolation, Peer, Ports } from './network.js';
+import { type Change, departedNamespaces, formerOf, successorOf } from './departed.js';
+import { alternatives, selectorWithin, selects, selectsAll } from './label-selector.js';
+import { type Allowed, type Direction, type Isolation, networkPolicies, type Peer, type Ports } from './network.js';
 import { isCovered } from './network-cover.js';
 import { NetworkState } from './network-state.js';
 import { vendorPolicies } from './network-vendors.js';
@@ -46,22 +46,27 @@ export function weakenings(change: Change): readonly Weakening[] {
   const { before, now } = change;
   if (before === now) return [];
   const [former, present] = [new NetworkState(before), new NetworkState(now, listedIn(change))];
-  return [...lostIsolations(former, present, change), ...widenedRules(former, present, change)];
+  const moved = movedPolicies(change);
+  return [
+    ...lostIsolations(former, present, change),
+    ...lostOnTheWay(moved, present, now),
+    ...widenedRules(former, present, change, moved),
+  ];
 }
 
 type Loss = Extract<Weakening, { kind: 'isolation-lost' }>;
 
 function lostIsolations(former: NetworkState, present: NetworkState, change: Change): readonly Weakening[] {
   const closed = departedNamespaces(change);
-  const isListed = listedIn(change);
   const removed = new Map<string, Loss>();
   const narrowed: Loss[] = [];
   for (const isolation of former.isolations) {
     const { policy, direction } = isolation;
     const confidence = closed.has(isolation.namespace) ? undefined : lossOf(isolation, former, present, change);
-    if (confidence === undefined || livesElsewhere(isolation, change)) continue;
-    const found = change.now.find(policy.id);
-    const after = found !== undefined && isListed(found) ? found : undefined;
+    const after = confidence === undefined ? undefined : successorOf(policy, change);
+    // What became of a policy that has moved is told where it stands now.
+    if (confidence === undefined || (after !== undefined && after.id !== policy.id)) continue;
+    if (after !== undefined && change.now.find(after.id) === undefined) continue;
     const loss = { kind: 'isolation-lost', policy, confidence } as const;
     if (after === undefined) {
       const directions = [...(removed.get(policy.id)?.directions ?? []), direction];
@@ -71,13 +76,44 @@ function lostIsolations(former: NetworkState, present: NetworkState, change: Cha
   return [...narrowed, ...[...removed.values()].map((loss) => withSuccessor(loss, change))];
 }
 
-/** True when the policy went to another target and isolates the same pods there. */
-function livesElsewhere(isolation: Isolation, { now, elsewhere }: Change): boolean {
-  if (now.find(isolation.policy.id) !== undefined) return false;
-  return elsewhere.some((cluster) => cluster.once(stateOf).holds(isolation));
+const stateOf = (cluster: Cluster): NetworkState => new NetworkState(cluster);
+
+/** The isolations by what the policy was that has come from another target or got another namespace, with the state then. */
+type Moved = ReadonlyMap<Resource, FormerPolicy>;
+
+interface FormerPolicy {
+  readonly state: NetworkState;
+  readonly isolations: readonly Isolation[];
 }
 
-const stateOf = (cluster: Cluster): NetworkState => new NetworkState(cluster);
+function movedPolicies(change: Change): Moved {
+  const came = networkPolicies(change.now).filter(({ id }) => change.before.find(id) === undefined);
+  return new Map(
+    came.flatMap((policy) => {
+      const former = formerOf(policy, change);
+      if (former === undefined) return [];
+      const state = former.cluster.once(stateOf);
+      return [[policy, { state, isolations: state.ofPolicy(former.resource) }] as const];
+    }),
+  );
+}
+
+/** The isolations that policies gave up while they moved. */
+function lostOnTheWay(moved: Moved, present: NetworkState, now: Cluster): readonly Weakening[] {
+  return [...moved].flatMap(([policy, { state, isolations }]) => {
+    const kept = present.ofPolicy(policy);
+    const lost = isolations.filter((isolation) => {
+      const { direction, pods } = isolation;
+      if (kept.some((other) => other.direction === direction && selectorWithin(pods, other.pods))) return false;
+      const here = { ...isolation, namespace: namespaceOf(policy, now) ?? '' };
+      return !isWithin(here, present) && !allowsEverythingAlready(isolation, state);
+    });
+    return lost.map(({ direction }): Loss => {
+      const at = placeFor(policy, direction);
+      return { kind: 'isolation-lost', policy, now: policy, confidence: 'likely', directions: [direction], at };
+    });
+  });
+}
 
 /** A vendor's policies can do what Kubernetes' own did; whether they do has to be compared by a person. */
 function withSuccessor(loss: Loss, { before, now }: Change): Loss {
@@ -139,7 +175,12 @@ function placeFor({ root }: Resource, direction: Direction): Node {
   return types.present && !types.texts().includes(direction) ? types : root.at('spec', 'podSelector');
 }
 
-function* widenedRules(former: NetworkState, present: NetworkState, { before, now }: Change): Iterable<Weakening> {
+function* widenedRules(
+  former: NetworkState,
+  present: NetworkState,
+  { before, now }: Change,
+  moved: Moved,
+): Iterable<Weakening> {
   const changed = changedPods(former, present, now);
   const fate = fatesOf(former);
   for (const isolation of present.isolations) {
@@ -149,7 +190,8 @@ function* widenedRules(former: NetworkState, present: NetworkState, { before, no
     if (!touched && isUnchanged(old, policy.root.at('spec').value)) continue;
     const { allowed } = isolation;
     if (allowed.length === 0) continue;
-    const groups = isolatedBefore(isolation, former, present, fate);
+    const came = moved.get(policy);
+    const groups = came === undefined ? isolatedBefore(isolation, former, present, fate) : onTheWay(isolation, came);
     const seen = new Set<Node>();
     for (const each of allowed) {
       if (seen.has(each.node)) continue;
@@ -228,6 +270,13 @@ function isolatedBefore(
       (allowed) => allowed,
     ),
   );
+}
+
+/** What a policy that has moved let through to its pods, with the others around it then. */
+function onTheWay({ direction }: Isolation, { state, isolations }: FormerPolicy): readonly IsolatedPods[] {
+  return isolations
+    .filter((old) => old.direction === direction)
+    .map((old) => podsGiven(() => allowedBy(state.around(old, old.pods))));
 }
 
 /** What was given is asked for last: the first pods that a rule opens are enough. */

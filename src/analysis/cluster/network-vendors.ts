@@ -1,7 +1,7 @@
 import type { Node } from '../source/node.js';
 import type { Cluster } from './cluster.js';
 import { listedIn } from './delisted.js';
-import { type Change, departedNamespaces, successorOf } from './departed.js';
+import { type Change, departedNamespaces, predecessorOf, successorOf } from './departed.js';
 import type { Direction } from './network.js';
 import type { Resource } from './resource.js';
 
@@ -124,15 +124,18 @@ export function vendorChanges(change: Change): readonly VendorChange[] {
   const { before, now } = change;
   if (before === now) return [];
   const closed = departedNamespaces(change);
-  const specs = new Set(vendorPolicies(now).filter(listedIn(change)).map(specOf));
-  return vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
-    const after = successorOf(policy, change);
-    if (after !== undefined) return now.find(after.id) === after ? ruleChanges(policy, after) : [];
-    const at = policy.root.at('metadata', 'name');
-    return closed.has(policy.namespace ?? '') || specs.has(specOf(policy))
-      ? []
-      : [{ kind: 'removed', policy, direction: 'Ingress', at }];
+  const listed = vendorPolicies(now).filter(listedIn(change));
+  const specs = new Set(listed.map(specOf));
+  const changed = listed.flatMap((policy) => {
+    const former = predecessorOf(policy, change);
+    return former === undefined ? [] : ruleChanges(former, policy);
   });
+  const removed = vendorPolicies(before).flatMap((policy): readonly VendorChange[] => {
+    if (closed.has(policy.namespace ?? '') || specs.has(specOf(policy))) return [];
+    const at = policy.root.at('metadata', 'name');
+    return successorOf(policy, change) === undefined ? [{ kind: 'removed', policy, direction: 'Ingress', at }] : [];
+  });
+  return [...changed, ...removed];
 }
 
 const specOf = ({ kind, namespace, root }: Resource): string =>

@@ -1,5 +1,5 @@
 import type { Node } from '../source/node.js';
-import { Access, type Binding } from './access.js';
+import { accessOf, type Binding } from './access.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 import { canBeSame, namespaceOf } from './target-namespace.js';
@@ -73,13 +73,6 @@ export function bindingsOfAccount(cluster: Cluster, name: string, namespace: str
   const grants = cluster.once(grantsByAccount).get(name) ?? [];
   return grants.filter((grant) => canBeSame(grant.namespace, namespace)).map(({ binding }) => binding);
 }
-
-/** Who may do what in a target, worked out once. */
-export function accessOf(cluster: Cluster): Access {
-  return cluster.once(newAccess);
-}
-
-const newAccess = (cluster: Cluster): Access => new Access(cluster);
 
 const LABEL = /^ServiceAccount (?:([^/]*)\/)?([^/]+)$/;
 

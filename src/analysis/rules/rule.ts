@@ -59,6 +59,8 @@ export interface Example {
   readonly beside?: Readonly<Record<string, string>>;
   /** The other targets of the change, as they would be: one manifest each. */
   readonly elsewhere?: readonly string[];
+  /** The same ones as they were, in the same order; where this is absent, all that stands there counts as new. */
+  readonly formerly?: readonly string[];
   /** What the settings say of the rule's options. */
   readonly options?: Readonly<Record<string, unknown>>;
 }

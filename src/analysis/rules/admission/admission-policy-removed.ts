@@ -78,6 +78,54 @@ export const admissionPolicyRemoved = defineRule({
       `,
     },
     {
+      name: 'a policy is deleted, while others move to another target or leave their namespace to the build file',
+      before: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: gone}
+        spec: {validationFailureAction: Enforce, rules: [{name: g, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: inner, namespace: web}
+        spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: outer, namespace: web}
+        spec: {validationFailureAction: Enforce, rules: [{name: o, validate: {pattern: {}}}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap # <-- here
+        metadata: {name: left}
+        ---
+        apiVersion: kyverno.io/v1
+        kind: Policy
+        metadata: {name: inner}
+        spec: {validationFailureAction: Audit, rules: [{name: r, validate: {pattern: {}}}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: other}
+        `,
+      ],
+      elsewhere: [
+        yaml`
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: other}
+          ---
+          apiVersion: kyverno.io/v1
+          kind: Policy
+          metadata: {name: outer}
+          spec: {validationFailureAction: Audit, rules: [{name: o, validate: {pattern: {}}}]}
+        `,
+      ],
+    },
+    {
       name: 'what is renamed, moves to another target, permits mutual TLS only, or goes with its workloads, is clean',
       before: yaml`
         apiVersion: kyverno.io/v1

@@ -1,6 +1,7 @@
 import { weakenings } from '../../cluster/admission-change.js';
 import { policiesIn } from '../../cluster/admission-policy.js';
 import { writtenItems } from '../../cluster/admission-weakening.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import { exceptionsIn } from '../../cluster/policy-exception.js';
 import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
@@ -17,7 +18,7 @@ export const admissionPolicyWeakened = defineRule({
     const { now, before } = view;
     if (now === before) return;
     for (const policy of policiesIn(now)) {
-      const former = before.find(policy.id);
+      const former = predecessorOf(policy, view);
       if (former === undefined || policy.fragment !== former.fragment) continue;
       for (const { subject, at, what, severity } of weakenings(former, policy))
         yield {
@@ -210,6 +211,51 @@ export const admissionPolicyWeakened = defineRule({
       `,
     },
     {
+      name: 'policies and exceptions that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: edited}
+        spec:
+          validationFailureAction: Audit # <-- here
+          rules: [{name: r, validate: {pattern: {}}}]
+        ---
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: same}
+        spec: {validationFailureAction: Audit, rules: [{name: r, validate: {pattern: {}}}]}
+        ---
+        apiVersion: kyverno.io/v2
+        kind: PolicyException
+        metadata: {name: same, namespace: web}
+        spec: {exceptions: [{policyName: same, ruleNames: [r]}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: edited}
+          spec: {validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}
+          ---
+          apiVersion: kyverno.io/v1
+          kind: ClusterPolicy
+          metadata: {name: same}
+          spec: {validationFailureAction: Audit, rules: [{name: r, validate: {pattern: {}}}]}
+          ---
+          apiVersion: kyverno.io/v2
+          kind: PolicyException
+          metadata: {name: same, namespace: web}
+          spec: {exceptions: [{policyName: same, ruleNames: [r]}]}
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
       name: 'stricter policies, other words and another order are clean',
       before: yaml`
         apiVersion: kyverno.io/v1
@@ -250,11 +296,9 @@ export const admissionPolicyWeakened = defineRule({
 });
 
 /** Exceptions that are new, or that name more policies than they did. */
-function* excepted({ now, before, elsewhere }: View): Iterable<Remark> {
-  for (const exception of exceptionsIn(now)) {
-    const former = before.find(exception.id);
-    const moved = former === undefined && elsewhere.some((cluster) => cluster.find(exception.id));
-    if (moved) continue;
+function* excepted(view: View): Iterable<Remark> {
+  for (const exception of exceptionsIn(view.now)) {
+    const former = predecessorOf(exception, view);
     const lists = ['exceptions', 'policyRefs'].map((field) => exception.root.at('spec', field));
     const known = ['exceptions', 'policyRefs'].flatMap((field) =>
       former === undefined ? [] : [...writtenItems(former.root.at('spec', field))],

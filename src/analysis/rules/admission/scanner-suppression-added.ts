@@ -1,34 +1,20 @@
-import type { Cluster } from '../../cluster/cluster.js';
-import { type Suppression, suppressionsOf } from '../../cluster/suppression.js';
+import { predecessorOf } from '../../cluster/departed.js';
+import { addedExclusions } from '../../cluster/scanner-config.js';
+import { suppressionsOf } from '../../cluster/suppression.js';
+import { endOf, formerEnds } from '../../cluster/suppression-change.js';
 import { EVERY_CHECK } from '../../cluster/suppression-form.js';
-import { LineIndex } from '../../source/location.js';
-import { defineRule, type Remark, yaml } from '../rule.js';
+import { defineRule, type Remark, type View, yaml } from '../rule.js';
 
 const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 
-/** What two states of a suppression share; a later end makes it no other one, but a wider one. */
-function keyOf({ form, ids, anchor }: Suppression): string {
-  return JSON.stringify([form, [...ids].sort(), anchor.object ?? anchor.file, anchor.path]);
-}
-
-/** The day on which it is over; later than any when it has no end. */
-const endOf = ({ until }: Suppression): string => until?.day ?? '~';
-
-function latestEnds(cluster: Cluster): ReadonlyMap<string, string> {
-  const ends = new Map<string, string>();
-  for (const suppression of suppressionsOf(cluster)) {
-    const [key, end] = [keyOf(suppression), endOf(suppression)];
-    if (end > (ends.get(key) ?? '')) ends.set(key, end);
-  }
-  return ends;
-}
-
-function* inFiles(now: Cluster, before: Cluster): Iterable<Remark> {
-  const ends = before.once(latestEnds);
+function* inFiles(view: View): Iterable<Remark> {
+  const { now } = view;
+  const formerEnd = formerEnds(view);
   for (const suppression of suppressionsOf(now)) {
     const { form, ids, reason, anchor, at, fault } = suppression;
-    const old = ends.get(keyOf(suppression));
-    if (fault !== undefined || (old !== undefined && old >= endOf(suppression))) continue;
+    if (fault !== undefined) continue;
+    const old = formerEnd(suppression);
+    if (old !== undefined && old >= endOf(suppression)) continue;
     const about = anchor.object === undefined ? undefined : now.find(anchor.object);
     const checks = ids.includes(EVERY_CHECK) ? 'every check' : ids.join(', ');
     const why = reason === undefined ? ', without a reason' : '';
@@ -41,35 +27,23 @@ function* inFiles(now: Cluster, before: Cluster): Iterable<Remark> {
   }
 }
 
-/** The files that name checks and nothing else, one a line, for everything beside and below them. */
-const isIgnoreFile = (file: string): boolean => /(?:^|\/)\.trivyignore$/.test(file);
-
-function* inIgnoreFiles(now: Cluster, before: Cluster): Iterable<Remark> {
-  for (const { file, text } of now.texts.filter((one) => isIgnoreFile(one.file))) {
-    const old = before.texts.find((one) => one.file === file)?.text ?? '';
-    const known = new Set(entriesOf(old).map(({ id }) => id));
-    const lines = new LineIndex(text);
-    for (const { id, start, end } of entriesOf(text)) {
-      if (known.has(id)) continue;
-      known.add(id);
-      yield {
-        subject: `trivy ${id}`,
-        at: { file, span: { start, end }, start: lines.positionAt(start), end: lines.positionAt(end) },
-        message: `this change suppresses ${id} of trivy in all files`,
-      };
-    }
+function* inConfigurations(view: View): Iterable<Remark> {
+  for (const { tool, what, at, within } of addedExclusions(view)) {
+    const where = within === undefined ? ' in all files' : '';
+    yield {
+      ...(within === undefined ? {} : { within }),
+      subject: `${tool} ${what}`,
+      at,
+      message: `this change makes ${tool} leave out ${what}${where}`,
+    };
   }
 }
 
-function entriesOf(text: string): readonly { readonly id: string; readonly start: number; readonly end: number }[] {
-  return [...text.matchAll(/^[^#\s]\S*/gm)].map(({ 0: id, index }) => ({ id, start: index, end: index + id.length }));
-}
-
-function* inArgo(now: Cluster, before: Cluster): Iterable<Remark> {
+function* inArgo(view: View): Iterable<Remark> {
   const ignores = (value: string | undefined) => value?.includes('IgnoreExtraneous') === true;
-  for (const resource of now.resources) {
+  for (const resource of view.now.resources) {
     if (!ignores(resource.annotations[COMPARE_OPTIONS])) continue;
-    if (ignores(before.find(resource.id)?.annotations[COMPARE_OPTIONS])) continue;
+    if (ignores(predecessorOf(resource, view)?.annotations[COMPARE_OPTIONS])) continue;
     yield {
       about: resource,
       subject: 'argocd IgnoreExtraneous',
@@ -87,11 +61,11 @@ export const scannerSuppressionAdded = defineRule({
   remedy: 'Fix the finding, or give a reason and an end, and have somebody agree who answers for it.',
   severity: 'medium',
   standards: ['slsa: source', 'mitre: T1562.001'],
-  *check({ now, before }) {
-    if (now === before) return;
-    yield* inFiles(now, before);
-    yield* inIgnoreFiles(now, before);
-    yield* inArgo(now, before);
+  *check(view) {
+    if (view.now === view.before) return;
+    yield* inFiles(view);
+    yield* inConfigurations(view);
+    yield* inArgo(view);
   },
   examples: [
     {
@@ -173,6 +147,128 @@ export const scannerSuppressionAdded = defineRule({
       file: '.trivyignore',
       before: '# agreed\nKSV-0001\n',
       manifest: '# agreed\nKSV-0001\nKSV-0017 # <-- here\n',
+    },
+    {
+      name: 'checks and paths that Checkov leaves out',
+      file: '.checkov.yaml',
+      before: yaml`
+        skip-check: [CKV_K8S_8]
+      `,
+      manifest: yaml`
+        skip-check:
+          - CKV_K8S_8
+          - CKV_K8S_16 # <-- here
+        skip-path: charts,legacy # <-- here x2
+        soft-fail: false
+      `,
+    },
+    {
+      name: 'checks and paths that KubeLinter leaves out',
+      file: '.kube-linter.yaml',
+      before: yaml`
+        checks: {exclude: [no-read-only-root-fs]}
+      `,
+      manifest: yaml`
+        checks:
+          exclude: [no-read-only-root-fs]
+          ignorePaths:
+            - legacy/** # <-- here
+          doNotAutoAddDefaults: true # <-- here
+      `,
+    },
+    {
+      name: 'a folder that Trivy leaves out',
+      file: 'trivy.yaml',
+      before: yaml`
+        scan: {skip-dirs: [docs]}
+      `,
+      manifest: yaml`
+        scan:
+          skip-dirs:
+            - docs
+            - apps/payments # <-- here
+      `,
+    },
+    {
+      name: 'queries that KICS leaves out',
+      file: 'kics.config',
+      before: yaml`
+        exclude-queries: dd29336b-fe57-445b-a26e-e6aa867ae609
+      `,
+      manifest: yaml`
+        exclude-queries: dd29336b-fe57-445b-a26e-e6aa867ae609
+        exclude-paths: [apps/payments] # <-- here
+      `,
+    },
+    {
+      name: 'exemptions of Polaris',
+      file: 'polaris.yaml',
+      before: yaml`
+        checks: {hostNetworkSet: danger}
+        exemptions: [{namespace: kube-system, rules: [hostNetworkSet]}]
+      `,
+      manifest: yaml`
+        checks: {hostNetworkSet: ignore} # <-- here
+        exemptions:
+          - {namespace: kube-system, rules: [hostNetworkSet]}
+          - {namespace: payments} # <-- here
+      `,
+    },
+    {
+      name: 'exceptions of Kubescape',
+      file: '.kubescape/exceptions.json',
+      before: '[{"name": "a", "posturePolicies": [{"controlID": "C-0013"}]}]\n',
+      manifest: yaml`
+        [
+          {"name": "a", "posturePolicies": [{"controlID": "C-0013"}]},
+          {"name": "b", "posturePolicies": [{"controlID": "C-0057"}]} # <-- here
+        ]
+      `,
+    },
+    {
+      name: 'a configuration that excludes less, and one in another order',
+      file: '.checkov.yaml',
+      before: yaml`
+        skip-check: [CKV_K8S_8, CKV_K8S_16, CKV_K8S_9]
+      `,
+      manifest: yaml`
+        skip-check: CKV_K8S_16, CKV_K8S_8
+      `,
+    },
+    {
+      name: 'objects that come from another target, with their suppressions and with one more',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            checkov.io/skip1: CKV_K8S_16
+            checkov.io/skip2: CKV_K8S_20 # <-- here
+            argocd.argoproj.io/compare-options: IgnoreExtraneous
+        spec:
+          # portcullis: ignore host-network because it must
+          hostNetwork: true
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata:
+            name: web
+            namespace: shop
+            annotations: {checkov.io/skip1: CKV_K8S_16, argocd.argoproj.io/compare-options: IgnoreExtraneous}
+          spec:
+            # portcullis: ignore host-network because it must
+            hostNetwork: true
+        `,
+      ],
+      elsewhere: [''],
     },
     {
       name: 'Argo CD shall not show an object as left over',

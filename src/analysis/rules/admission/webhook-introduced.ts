@@ -1,4 +1,5 @@
 import { resourceRules, uncovered } from '../../cluster/admission-match.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import { parseSelector, selectorWithin } from '../../cluster/label-selector.js';
 import { configurationsIn, covers, type Webhook, webhooksOf } from '../../cluster/webhook.js';
 import type { Severity } from '../../finding.js';
@@ -15,15 +16,11 @@ export const webhookIntroduced = defineRule({
   standards: ['owasp: K04', 'mitre: T1562.001', 'ms: MS-TA9011', 'ms: MS-TA9015'],
   equivalents: { kubescape: ['C-0036', 'C-0039'] },
 
-  *check({ now, before, elsewhere }) {
+  *check(view) {
+    const { now, before } = view;
     if (now === before) return;
-    for (const configuration of configurationsIn(now)) {
-      const former = before.find(configuration.id);
-      if (
-        configuration.fragment ||
-        (former === undefined && elsewhere.some((cluster) => cluster.find(configuration.id)))
-      )
-        continue;
+    for (const configuration of configurationsIn(now).filter(({ fragment }) => !fragment)) {
+      const former = predecessorOf(configuration, view);
       const known = new Map(
         (former === undefined ? [] : webhooksOf(former)).map((webhook) => [webhook.label, webhook]),
       );
@@ -70,6 +67,31 @@ export const webhookIntroduced = defineRule({
           - name: inject.example.com # <-- here
             rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
       `,
+    },
+    {
+      name: 'configurations that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: guard}
+        webhooks:
+          - name: same.example.com
+          - name: new.example.com # <-- here
+      `,
+      formerly: [
+        yaml`
+          apiVersion: admissionregistration.k8s.io/v1
+          kind: ValidatingWebhookConfiguration
+          metadata: {name: guard}
+          webhooks: [{name: same.example.com}]
+        `,
+      ],
+      elsewhere: [''],
     },
     {
       name: 'the same rules in other words, fewer rules and another order are clean',

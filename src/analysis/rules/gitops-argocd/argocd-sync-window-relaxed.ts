@@ -1,5 +1,5 @@
 import { argoObjects } from '../../cluster/argocd.js';
-import { successorOf } from '../../cluster/departed.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Node } from '../../source/node.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
@@ -16,9 +16,9 @@ export const argocdSyncWindowRelaxed = defineRule({
   *check(view) {
     const { now, before } = view;
     if (before === now) return;
-    for (const former of argoObjects(before, 'AppProject').filter(({ fragment }) => !fragment)) {
-      const project = successorOf(former, view);
-      if (project !== undefined && !project.fragment) yield* relaxations(former, project);
+    for (const project of argoObjects(now, 'AppProject').filter(({ fragment }) => !fragment)) {
+      const former = predecessorOf(project, view);
+      if (former !== undefined && !former.fragment) yield* relaxations(former, project);
     }
   },
   examples: [
@@ -78,6 +78,39 @@ export const argocdSyncWindowRelaxed = defineRule({
               applications: ["*"]
               syncOverrun: true # <-- here
       `,
+    },
+    {
+      name: 'projects that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: argoproj.io/v1alpha1
+        kind: AppProject
+        metadata: {name: edited}
+        spec: {syncWindows: []} # <-- here
+        ---
+        apiVersion: argoproj.io/v1alpha1
+        kind: AppProject
+        metadata: {name: same}
+        spec: {syncWindows: [{kind: deny, schedule: "0 22 * * *", duration: 8h}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: argoproj.io/v1alpha1
+          kind: AppProject
+          metadata: {name: edited}
+          spec: {syncWindows: [{kind: deny, schedule: "0 22 * * *", duration: 8h}]}
+          ---
+          apiVersion: argoproj.io/v1alpha1
+          kind: AppProject
+          metadata: {name: same}
+          spec: {syncWindows: [{kind: deny, schedule: "0 22 * * *", duration: 8h}]}
+        `,
+      ],
+      elsewhere: [''],
     },
     {
       name: 'new windows, longer ones, another order and wider ones are clean',

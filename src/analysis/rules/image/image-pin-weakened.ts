@@ -83,6 +83,41 @@ export const imagePinWeakened = defineRule({
             - {name: e, image: "acme/e:latest"}
       `,
     },
+    {
+      name: 'pods that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: edited}
+        spec:
+          containers:
+            - {name: a, image: "ghcr.io/acme/app:1.0"} # <-- here
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: same}
+        spec: {containers: [{name: a, image: "ghcr.io/acme/app:1.1"}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: edited}
+          spec: {containers: [{name: a, image: "ghcr.io/acme/app:1.1"}]}
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: same}
+          spec: {containers: [{name: a, image: "ghcr.io/acme/app:1.1"}]}
+        `,
+      ],
+      elsewhere: [''],
+    },
   ],
 });
 

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import { isMeshWide, istioObjects } from '../../cluster/mesh.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
@@ -12,11 +13,12 @@ export const istioEnvoyfilterIntroduced = defineRule({
   remedy: 'Use an API of the mesh that does the same, and pin a plugin by its digest.',
   severity: 'medium',
   standards: ['owasp: K07', 'slsa: build'],
-  *check({ now, before }) {
-    for (const filter of istioObjects(now, 'EnvoyFilter')) {
-      const former = before.find(filter.id);
+  *check(view) {
+    const { now, before } = view;
+    for (const filter of now === before ? [] : istioObjects(now, 'EnvoyFilter')) {
+      const former = predecessorOf(filter, view);
       const written = JSON.stringify(filter.root.at('spec').value);
-      if (now === before || JSON.stringify(former?.root.at('spec').value) === written) continue;
+      if (JSON.stringify(former?.root.at('spec').value) === written) continue;
       yield filterRemark(filter, former === undefined ? 'added' : 'changed', now);
     }
     for (const plugin of istioObjects(now, 'WasmPlugin')) yield* pluginRemarks(plugin);
@@ -51,6 +53,39 @@ export const istioEnvoyfilterIntroduced = defineRule({
         metadata: {name: mesh, namespace: istio-system} # <-- here
         spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: REMOVE}}]}
       `,
+    },
+    {
+      name: 'filters that come from another target, as they were and changed',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: networking.istio.io/v1alpha3
+        kind: EnvoyFilter
+        metadata: {name: changed, namespace: shop} # <-- here
+        spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: ADD}}]}
+        ---
+        apiVersion: networking.istio.io/v1alpha3
+        kind: EnvoyFilter
+        metadata: {name: same}
+        spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: ADD}}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: networking.istio.io/v1alpha3
+          kind: EnvoyFilter
+          metadata: {name: changed, namespace: shop}
+          spec: {configPatches: []}
+          ---
+          apiVersion: networking.istio.io/v1alpha3
+          kind: EnvoyFilter
+          metadata: {name: same, namespace: shop}
+          spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: ADD}}]}
+        `,
+      ],
+      elsewhere: [''],
     },
     {
       name: 'plugins by tag, by HTTP without a checksum, and one whose failure lets requests pass',

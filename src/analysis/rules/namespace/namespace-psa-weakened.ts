@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/cluster.js';
+import { formerOf, predecessorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
@@ -15,14 +15,14 @@ export const namespacePsaWeakened = defineRule({
   standards: ['pss: baseline', 'pss: restricted', 'cis: 5.2.1', 'owasp: K04', 'mitre: T1562.001'],
   *check(view) {
     if (view.before === view.now) return;
-    for (const before of view.before.ofKind('Namespace').filter(({ group }) => group === '')) {
-      const here = view.now.find(before.id);
-      const namespace = here ?? movedTo(view.elsewhere, before.id);
-      if (namespace === undefined) continue;
-      // What moved may also have stood there before, as another overlay's version of it.
+    for (const namespace of view.now.ofKind('Namespace').filter(({ group }) => group === '')) {
+      const former = formerOf(namespace, view);
+      if (former === undefined || former.resource.fragment !== namespace.fragment) continue;
+      // What comes from another target may have been another cluster's version of it.
+      const moved = former.cluster !== view.before;
       for (const mode of MODES)
-        for (const remark of weakened(mode, before, namespace, view.kubernetes.minor))
-          yield here === undefined ? { ...remark, confidence: 'likely' } : remark;
+        for (const remark of weakened(mode, former.resource, namespace, view.kubernetes.minor))
+          yield moved ? { ...remark, confidence: 'likely' } : remark;
     }
     yield* exempted(view);
   },
@@ -102,6 +102,59 @@ export const namespacePsaWeakened = defineRule({
       `,
     },
     {
+      name: 'a namespace that comes from another target and is edited on the way',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings, namespace: web}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: edited
+          labels: # <-- here
+            team: web
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: same, labels: {pod-security.kubernetes.io/enforce: restricted}}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Namespace
+          metadata: {name: edited, labels: {pod-security.kubernetes.io/enforce: restricted}}
+          ---
+          apiVersion: v1
+          kind: Namespace
+          metadata: {name: same, labels: {pod-security.kubernetes.io/enforce: restricted}}
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
+      name: 'a namespace that leaves for another target is told there',
+      before: yaml`
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web, labels: {pod-security.kubernetes.io/enforce: restricted}}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings, namespace: web}
+      `,
+      formerly: [''],
+      elsewhere: [
+        yaml`
+          apiVersion: v1
+          kind: Namespace
+          metadata: {name: web}
+        `,
+      ],
+    },
+    {
       name: 'a higher level, a new namespace, and dropping a level that meant nothing are clean',
       before: yaml`
         apiVersion: v1
@@ -139,14 +192,6 @@ function minorOf(label: Node): number {
   return parseKubernetesVersion(label.text() ?? '')?.minor ?? Number.POSITIVE_INFINITY;
 }
 
-function movedTo(elsewhere: readonly Cluster[], id: string): Resource | undefined {
-  for (const cluster of elsewhere) {
-    const found = cluster.find(id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function* weakened(mode: Mode, before: Resource, now: Resource, newest: number): Iterable<Remark> {
   const name = `pod-security.kubernetes.io/${mode}`;
   const labels = (resource: Resource, key: string) => resource.root.at('metadata', 'labels', key);
@@ -167,9 +212,9 @@ function* weakened(mode: Mode, before: Resource, now: Resource, newest: number):
   }
 }
 
-function* exempted({ now, before }: View): Iterable<Remark> {
-  for (const configuration of now.ofKind('AdmissionConfiguration', 'PodSecurityConfiguration')) {
-    const former = before.find(configuration.id);
+function* exempted(view: View): Iterable<Remark> {
+  for (const configuration of view.now.ofKind('AdmissionConfiguration', 'PodSecurityConfiguration')) {
+    const former = predecessorOf(configuration, view);
     if (former === undefined) continue;
     const known = new Set(exemptions(former).map((entry) => entry.text()));
     for (const entry of exemptions(configuration).filter((namespace) => !known.has(namespace.text()))) {

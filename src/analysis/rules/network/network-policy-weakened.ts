@@ -203,6 +203,75 @@ export const networkPolicyWeakened = defineRule({
       ],
     },
     {
+      name: 'policies that move between targets, or leave their namespace to the build file, are told where they are now',
+      before: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner, namespace: web}
+        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: outer, namespace: web}
+        spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress]}
+      `,
+      manifest: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: inner}
+        spec: {podSelector: {}, policyTypes: [Ingress]} # <-- here
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db}
+        spec:
+          podSelector: {matchLabels: {app: db}}
+          policyTypes: [Ingress] # <-- here
+          ingress:
+            - from: [] # <-- here
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: same}
+        spec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {}}]}]}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: edited}
+        spec:
+          endpointSelector: {}
+          ingress:
+            - fromEntities: [cluster]
+            - fromEntities: [world] # <-- here
+      `,
+      formerly: [
+        yaml`
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: db, namespace: web}
+          spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}]}]}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: same, namespace: web}
+          spec: {podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {}}]}]}
+          ---
+          apiVersion: cilium.io/v2
+          kind: CiliumNetworkPolicy
+          metadata: {name: edited, namespace: web}
+          spec: {endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}
+        `,
+      ],
+      elsewhere: [
+        yaml`
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: outer, namespace: web}
+          spec: {podSelector: {matchLabels: {app: web}}}
+        `,
+      ],
+    },
+    {
       name: 'the policy of a new application opens nothing that existed',
       before: yaml`
         apiVersion: networking.k8s.io/v1

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/cluster.js';
+import { formerOf } from '../../cluster/departed.js';
 import {
   levelOf,
   POD_LEVELS,
@@ -7,7 +7,7 @@ import {
   type Violation,
   violationsOf,
 } from '../../cluster/pod-standards.js';
-import type { Workload } from '../../cluster/workload.js';
+import { type Workload, workloadOf } from '../../cluster/workload.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
 
 export const podSecurityLevelRegressed = defineRule({
@@ -18,16 +18,16 @@ export const podSecurityLevelRegressed = defineRule({
   remedy: 'Restore what the security context said before, or explain why the workload needs more.',
   severity: 'high',
   standards: ['pss: baseline', 'pss: restricted', 'owasp: K01', 'mitre: T1611'],
-  *check({ now, before, elsewhere, kubernetes: { minor } }) {
-    if (now === before) return;
-    const present = now.once(workloadsById);
-    for (const [id, old] of before.once(workloadsById)) {
-      const here = present.get(id);
-      const workload = here ?? movedTo(elsewhere, id);
-      if (workload === undefined || !old.complete || !workload.complete || isUnchanged(old, workload)) continue;
-      const remark = fallen(old, workload, minor);
-      // What moved may also have stood there before, as another overlay's version of it.
-      if (remark !== undefined) yield here === undefined ? { ...remark, confidence: 'likely' } : remark;
+  *check(view) {
+    if (view.now === view.before) return;
+    for (const workload of view.now.workloads) {
+      const former = workload.complete ? formerOf(workload.resource, view) : undefined;
+      const old = former === undefined ? undefined : workloadOf(former.resource);
+      if (old === undefined || !old.complete || isUnchanged(old, workload)) continue;
+      const remark = fallen(old, workload, view.kubernetes.minor);
+      // What comes from another target may have been another cluster's version of it.
+      const moved = former?.cluster !== view.before;
+      if (remark !== undefined) yield moved ? { ...remark, confidence: 'likely' } : remark;
     }
   },
   examples: [
@@ -147,6 +147,45 @@ export const podSecurityLevelRegressed = defineRule({
       `,
     },
     {
+      name: 'a workload that comes from another target, or whose namespace went into the build file, and is edited',
+      before: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: inner, namespace: web}
+        spec: {containers: [{name: app, image: "a:1"}]}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: inner}
+        spec: {hostPID: true, containers: [{name: app, image: "a:1"}]} # <-- here
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: edited}
+        spec: {hostPID: true, containers: [{name: app, image: "a:1"}]} # <-- here
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: same}
+        spec: {hostPID: true, containers: [{name: app, image: "a:1"}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: edited}
+          spec: {containers: [{name: app, image: "a:1"}]}
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: same}
+          spec: {hostPID: true, containers: [{name: app, image: "a:1"}]}
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
       name: 'what moved to another target as it was is clean',
       before: yaml`
         apiVersion: v1
@@ -170,17 +209,6 @@ export const podSecurityLevelRegressed = defineRule({
     },
   ],
 });
-
-const workloadsById = (cluster: Cluster): ReadonlyMap<string, Workload> =>
-  new Map([...cluster.workloads].reverse().map((workload) => [workload.resource.id, workload]));
-
-function movedTo(elsewhere: readonly Cluster[], id: string): Workload | undefined {
-  for (const cluster of elsewhere) {
-    const workload = cluster.once(workloadsById).get(id);
-    if (workload !== undefined) return workload;
-  }
-  return undefined;
-}
 
 /** Most workloads of a change are as they were; looking at their values is faster than judging them twice. */
 function isUnchanged(old: Workload, workload: Workload): boolean {

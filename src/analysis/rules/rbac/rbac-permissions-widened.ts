@@ -13,8 +13,8 @@ export const rbacPermissionsWidened = defineRule({
   severity: 'high',
   standards: ['cis: 5.1.1', 'owasp: K02', 'mitre: T1098.006'],
   equivalents: { kyverno: ['other/check-subjectaccessreview'] },
-  *check({ now, before }) {
-    for (const widening of widenings(before, now)) {
+  *check(view) {
+    for (const widening of widenings(view)) {
       const { about, at, permissions } = widening;
       const wide = permissions.some(({ scope }) => scope === EVERYWHERE);
       yield {
@@ -129,6 +129,88 @@ export const rbacPermissionsWidened = defineRule({
           - {kind: User, name: "system:serviceaccount:web:app"}
           - {kind: ServiceAccount, name: app}
       `,
+    },
+    {
+      name: 'roles and bindings that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: app}
+        rules:
+          - {apiGroups: [""], resources: [pods], verbs: [get]}
+          - apiGroups: [""] # <-- here
+            resources: [secrets]
+            verbs: [get]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: app}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: app}
+        subjects: [{kind: ServiceAccount, name: app}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: same}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+        subjects: [{kind: Group, name: administrators}]
+      `,
+      formerly: [
+        yaml`
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: Role
+          metadata: {name: app, namespace: web}
+          rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+          ---
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: RoleBinding
+          metadata: {name: app, namespace: web}
+          roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: app}
+          subjects: [{kind: ServiceAccount, name: app}]
+          ---
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: ClusterRoleBinding
+          metadata: {name: same}
+          roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+          subjects: [{kind: Group, name: administrators}]
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
+      name: 'a binding whose role went to another target gains nothing here',
+      before: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: app}
+        rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: app}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: app}
+        subjects: [{kind: ServiceAccount, name: app, namespace: web}]
+      `,
+      manifest: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: app}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: app}
+        subjects: [{kind: ServiceAccount, name: app, namespace: web}]
+      `,
+      formerly: [''],
+      elsewhere: [
+        yaml`
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: ClusterRole
+          metadata: {name: app}
+          rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
+        `,
+      ],
     },
     {
       name: 'a role that is renamed without being bound, and fewer permissions, are clean',

@@ -195,6 +195,39 @@ export const immutableFieldChanged = defineRule({
         data: {mode: one}
       `,
     },
+    {
+      name: 'an object whose namespace went into the build file, and one that comes from another target and so is new',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings, namespace: web}
+        immutable: true
+        data: {mode: one}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        immutable: true
+        data: {mode: two} # <-- here
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: moved}
+        immutable: true
+        data: {mode: two}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: {name: moved}
+          immutable: true
+          data: {mode: one}
+        `,
+      ],
+      elsewhere: [''],
+    },
   ],
 });
 

@@ -92,6 +92,41 @@ export const namespaceQuotaRelaxed = defineConfigurableRule({
         `,
       ],
     },
+    {
+      name: 'quotas that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: edited, namespace: web}
+        spec:
+          hard:
+            pods: "50" # <-- here
+        ---
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: same}
+        spec: {hard: {pods: "10"}}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: ResourceQuota
+          metadata: {name: edited, namespace: web}
+          spec: {hard: {pods: "10"}}
+          ---
+          apiVersion: v1
+          kind: ResourceQuota
+          metadata: {name: same, namespace: shop}
+          spec: {hard: {pods: "10"}}
+        `,
+      ],
+      elsewhere: [''],
+    },
   ],
 });
 

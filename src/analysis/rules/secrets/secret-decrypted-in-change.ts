@@ -1,6 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
+import { formerOf, predecessorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { secretEntries } from '../../cluster/secret.js';
+import { keeperBefore } from '../../cluster/secret-keeper.js';
 import { secretTextOf } from '../../cluster/secret-text.js';
 import {
   aboutDocument,
@@ -32,10 +34,9 @@ export const secretDecryptedInChange = defineRule({
       yield remark;
     }
     yield* newRuleRecipients(view);
-    if (!mentionsSops(view.before)) return;
-    const former = byIdentity(view.before);
+    if (![view.before, ...(view.formerly ?? [])].some((cluster) => cluster.once(mentionsSops))) return;
     for (const subject of view.now.once(documentsOf)) {
-      const old = former.get(identityOf(subject));
+      const old = encryptedBefore(subject, view);
       if (old === undefined || (subject.about !== undefined && told.has(subject.about.id))) continue;
       yield* decrypted(subject, old);
       yield* newRecipients(subject, old);
@@ -108,6 +109,52 @@ export const secretDecryptedInChange = defineRule({
       `,
     },
     {
+      name: 'on the way from another target',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: database}
+        stringData: {password: open-sesame} # <-- here
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: api}
+        stringData: {password: open-sesame} # <-- here
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: same, namespace: web}
+        data: {password: "ENC[AES256_GCM,data:p673w==,iv:YY=,aad:UQ=,tag:A=,type:str]"}
+        sops: {mac: "ENC[AES256_GCM,data:aa=,iv:bb=,aad:cc=,tag:dd=,type:str]"}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: bitnami.com/v1alpha1
+          kind: SealedSecret
+          metadata: {name: database, namespace: web}
+          spec: {encryptedData: {password: AgBy8hCi}}
+          ---
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: api, namespace: web}
+          data: {password: "ENC[AES256_GCM,data:p673w==,iv:YY=,aad:UQ=,tag:A=,type:str]"}
+          sops: {mac: "ENC[AES256_GCM,data:aa=,iv:bb=,aad:cc=,tag:dd=,type:str]"}
+          ---
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: same, namespace: web}
+          data: {password: "ENC[AES256_GCM,data:p673w==,iv:YY=,aad:UQ=,tag:A=,type:str]"}
+          sops: {mac: "ENC[AES256_GCM,data:aa=,iv:bb=,aad:cc=,tag:dd=,type:str]"}
+        `,
+      ],
+      elsewhere: [''],
+    },
+    {
       name: 'encrypted again, moved from one keeper to another, references, and what was readable before are clean',
       before: yaml`
         apiVersion: v1
@@ -166,29 +213,13 @@ export const secretDecryptedInChange = defineRule({
   ],
 });
 
-/** The Secrets that SealedSecrets and ExternalSecrets of a cluster make, by namespace and name, with what makes them. */
-function managedSecrets(cluster: Cluster): ReadonlyMap<string, Resource> {
-  const keepers = cluster.ofKind('SealedSecret', 'ExternalSecret');
-  return new Map(
-    keepers.map((keeper) => {
-      const target = keeper.root.at('spec', keeper.kind === 'SealedSecret' ? 'template' : 'target');
-      const name = (keeper.kind === 'SealedSecret' ? target.at('metadata', 'name') : target.at('name')).text();
-      return [`${keeper.namespace ?? ''}/${name ?? keeper.name}`, keeper] as const;
-    }),
-  );
-}
-
 const isSecret = ({ kind, group }: Resource): boolean => kind === 'Secret' && group === '';
 
 /** Secrets that a SealedSecret or an ExternalSecret made before, and that are written down now. */
-function* unmanaged({ now, before }: View): Iterable<Remark> {
-  const former = before.once(managedSecrets);
-  if (former.size === 0) return;
-  const present = now.once(managedSecrets);
-  for (const about of now.ofKind('Secret').filter(isSecret)) {
-    const key = `${about.namespace ?? ''}/${about.name}`;
-    const keeper = former.get(key);
-    if (keeper === undefined || present.has(key) || before.find(about.id) !== undefined) continue;
+function* unmanaged(view: View): Iterable<Remark> {
+  for (const about of view.now.ofKind('Secret').filter(isSecret)) {
+    const keeper = keeperBefore(about, view);
+    if (keeper === undefined || predecessorOf(about, view) !== undefined) continue;
     for (const { key: name, node } of exposed(about))
       yield {
         about,
@@ -210,6 +241,14 @@ function identityOf({ document, about }: TargetDocument): string {
 function byIdentity(cluster: Cluster): ReadonlyMap<string, TargetDocument> {
   const encrypted = cluster.once(documentsOf).filter(({ document }) => sopsBlock(document.root) !== undefined);
   return new Map(encrypted.map((subject) => [identityOf(subject), subject]));
+}
+
+/** The document as it was, if it was encrypted: in the same place or, for an object, where it has come from. */
+function encryptedBefore(subject: TargetDocument, view: View): TargetDocument | undefined {
+  const { about } = subject;
+  const former = about === undefined ? undefined : formerOf(about, view);
+  if (former === undefined) return view.before.once(byIdentity).get(identityOf(subject));
+  return former.cluster.once(byIdentity).get(former.resource.id);
 }
 
 type Found = Pick<Remark, 'subject' | 'at' | 'message' | 'severity'>;

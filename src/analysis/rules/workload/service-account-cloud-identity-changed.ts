@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
+import { predecessorOf } from '../../cluster/departed.js';
 import type { Resource } from '../../cluster/resource.js';
 import { accountsIn } from '../../cluster/service-account.js';
 import { workloadBefore } from '../../cluster/workload-before.js';
@@ -98,11 +99,45 @@ export const serviceAccountCloudIdentityChanged = defineRule({
         spec: {containers: [{name: app, image: "nginx:1.27.0"}]}
       `,
     },
+    {
+      name: 'accounts that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: edited
+          namespace: web
+          annotations:
+            eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/writer # <-- here
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: same, annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: ServiceAccount
+          metadata: {name: edited, annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}}
+          ---
+          apiVersion: v1
+          kind: ServiceAccount
+          metadata: {name: same, annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/reader"}}
+        `,
+      ],
+      elsewhere: [''],
+    },
   ],
 });
 
-function* annotated(account: Resource, { before }: View): Iterable<Remark> {
-  const former = before.find(account.id);
+function* annotated(account: Resource, view: View): Iterable<Remark> {
+  const { before } = view;
+  const former = predecessorOf(account, view);
   for (const key of IDENTITIES) {
     const [was, is] = [former?.annotations[key], account.annotations[key]];
     if (was === is) continue;

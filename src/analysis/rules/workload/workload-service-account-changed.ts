@@ -1,6 +1,7 @@
+import { accessOf } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { permissionsOf, severityOf } from '../../cluster/permission.js';
-import { accessOf, accountOf, accountsNamed, bindingsOfAccount, tokenMount } from '../../cluster/service-account.js';
+import { accountOf, accountsNamed, bindingsOfAccount, tokenMount } from '../../cluster/service-account.js';
 import { namespaceOf } from '../../cluster/target-namespace.js';
 import type { Workload } from '../../cluster/workload.js';
 import { workloadBefore } from '../../cluster/workload-before.js';
@@ -108,6 +109,41 @@ export const workloadServiceAccountChanged = defineRule({
         metadata: {name: b}
         spec: {serviceAccountName: other, containers: [{name: app, image: "nginx:1.27.0"}]}
       `,
+    },
+    {
+      name: 'pods that come from another target, as they were and edited',
+      before: yaml`
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+      `,
+      manifest: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: edited}
+        spec:
+          serviceAccountName: admin # <-- here
+          containers: [{name: app, image: "a:1"}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: same}
+        spec: {serviceAccountName: web, containers: [{name: app, image: "a:1"}]}
+      `,
+      formerly: [
+        yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: edited}
+          spec: {serviceAccountName: web, containers: [{name: app, image: "a:1"}]}
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: same}
+          spec: {serviceAccountName: web, containers: [{name: app, image: "a:1"}]}
+        `,
+      ],
+      elsewhere: [''],
     },
   ],
 });

@@ -9,12 +9,13 @@ const namespace = (labels: string): string =>
 
 test('a namespace that moves to another target is compared with its old self', () => {
   const { findings } = analyse(
-    'old',
+    'new',
     rules.filter(({ id }) => id === 'namespace-psa-weakened'),
     {
-      now: clusterOf('old/namespace.yaml', ''),
-      before: clusterOf('old/namespace.yaml', namespace('pod-security.kubernetes.io/enforce: restricted')),
-      elsewhere: [clusterOf('new/namespace.yaml', namespace(''))],
+      now: clusterOf('new/namespace.yaml', namespace('')),
+      before: clusterOf('new/namespace.yaml', ''),
+      elsewhere: [clusterOf('old/namespace.yaml', '')],
+      formerly: [clusterOf('old/namespace.yaml', namespace('pod-security.kubernetes.io/enforce: restricted'))],
       kubernetes: NEWEST_KUBERNETES,
     },
   );

@@ -9,12 +9,13 @@ const pod = (spec: string): string =>
 
 test('a workload that moves to another target is compared with its old self', () => {
   const { findings } = analyse(
-    'old',
+    'new',
     rules.filter(({ id }) => id === 'pod-security-level-regressed'),
     {
-      now: clusterOf('old/pod.yaml', ''),
-      before: clusterOf('old/pod.yaml', pod('')),
-      elsewhere: [clusterOf('new/pod.yaml', pod('hostPID: true,'))],
+      now: clusterOf('new/pod.yaml', pod('hostPID: true,')),
+      before: clusterOf('new/pod.yaml', ''),
+      elsewhere: [clusterOf('old/pod.yaml', '')],
+      formerly: [clusterOf('old/pod.yaml', pod(''))],
       kubernetes: NEWEST_KUBERNETES,
     },
   );
