@@ -29,7 +29,7 @@ const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 /** The load balancers of AWS's own controller are internal until they are asked to face the internet. */
 function isInternalByDefault({ annotations, root }: Resource): boolean {
   const type = annotations[`${AWS}type`] ?? '';
-  const served = /^service\.k8s\.aws\//.test(root.at('spec', 'loadBalancerClass').text() ?? '');
+  const served = root.at('spec', 'loadBalancerClass').text()?.startsWith('service.k8s.aws/') === true;
   const asked = annotations[`${AWS}scheme`] ?? annotations[`${AWS}internal`];
   return asked === undefined && (served || type === 'external' || type === 'nlb-ip');
 }
