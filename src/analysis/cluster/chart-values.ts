@@ -1,8 +1,8 @@
+import { folderOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
 import { argoSources } from './argo-source.js';
 import type { BuildDocument, Cluster } from './cluster.js';
-import { folderOf } from './kustomize-patch.js';
 import type { Resource } from './resource.js';
 
 /** A value that a chart is given, under its path. */

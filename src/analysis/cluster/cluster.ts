@@ -57,11 +57,10 @@ export class Cluster {
   }
 
   get resources(): readonly Resource[] {
-    this.#resources ??= this.manifests.flatMap(({ parsed, fragment }) =>
-      parsed.documents
-        .filter((document) => fileRole(parsed.file) === 'manifests' || isObject(document))
-        .flatMap((document) => resourcesIn(document, fragment)),
-    );
+    this.#resources ??= this.manifests.flatMap(({ parsed: { file, documents }, fragment }) => {
+      const objects = fileRole(file) === 'manifests' ? documents : documents.filter(isObject);
+      return objects.flatMap((document) => resourcesIn(document, fragment));
+    });
     return this.#resources;
   }
 

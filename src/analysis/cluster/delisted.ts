@@ -1,5 +1,6 @@
+import { folderOf } from '../source/location.js';
 import type { Cluster } from './cluster.js';
-import { folderOf, resolved } from './kustomize-patch.js';
+import { resolved } from './kustomize-patch.js';
 import type { Resource } from './resource.js';
 
 /** Tells which objects of the state after a change are still applied, as far as their files say. */

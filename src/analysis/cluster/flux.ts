@@ -7,21 +7,6 @@ export function fluxObjects(cluster: Cluster, ...kinds: readonly string[]): read
   return cluster.ofKind(...kinds).filter(({ group }) => group.endsWith('.toolkit.fluxcd.io'));
 }
 
-/**
- * The namespace that an object of the target ends up in: its own, or the one that the directory's Kustomize build file
- * gives to all. Undefined when it is decided elsewhere.
- */
-export function namespaceOf(cluster: Cluster, { namespace }: Resource): string | undefined {
-  return cluster.once(kustomizeNamespace) ?? namespace;
-}
-
-function kustomizeNamespace(cluster: Cluster): string | undefined {
-  return cluster
-    .buildDocuments('kustomization')
-    .map(({ root }) => root.at('namespace').text())
-    .find((namespace) => namespace !== undefined && namespace !== '');
-}
-
 /** The source of Flux that a reference of an object names, if the target has it. */
 export function sourceNamed(cluster: Cluster, reference: Node, kind: string, consumer: Resource): Resource | undefined {
   const namespace = reference.at('namespace').text() ?? consumer.namespace ?? '';

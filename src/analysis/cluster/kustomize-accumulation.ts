@@ -1,6 +1,7 @@
+import { folderOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster } from './cluster.js';
-import { folderOf, type KustomizePatch, kustomizePatches, resolved } from './kustomize-patch.js';
+import { type KustomizePatch, kustomizePatches, resolved } from './kustomize-patch.js';
 import type { Resource } from './resource.js';
 
 /** Something in a build file that selects objects by their names. */

@@ -1,3 +1,4 @@
+import { folderOf } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import { parseYaml } from '../source/yaml.js';
 import { argoSources } from './argo-source.js';
@@ -148,11 +149,6 @@ function rootsOfResources(cluster: Cluster): ReadonlyMap<Node, Resource> {
 /** The documents of each file of the target. */
 export function rootsByFile(cluster: Cluster): ReadonlyMap<string, readonly Node[]> {
   return new Map(cluster.manifests.map(({ parsed }) => [parsed.file, parsed.documents.map(({ root }) => root)]));
-}
-
-/** The folder of a file, with a slash at its end; empty at the root. */
-export function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 /** A path as a build file writes it, from the root of the repository. */

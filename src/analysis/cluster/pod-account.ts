@@ -1,6 +1,7 @@
 import { accessOf, type Binding } from './access.js';
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
+import { accountOf } from './service-account.js';
 import type { Workload } from './workload.js';
 
 /** The namespaces that the subjects of a target's bindings name, by the name of the service account. */
@@ -14,11 +15,6 @@ function namespacesByAccount(cluster: Cluster): ReadonlyMap<string, ReadonlySet<
   return namespaces;
 }
 
-/** The name of the service account that a pod runs as. */
-export function accountName({ pod }: Workload): string {
-  return pod.at('serviceAccountName').text() || pod.at('serviceAccount').text() || 'default';
-}
-
 function accountIndex(cluster: Cluster): ReadonlyMap<string, Resource> {
   return new Map(cluster.ofKind('ServiceAccount').map((account) => [keyOf(account.namespace, account.name), account]));
 }
@@ -29,7 +25,7 @@ const keyOf = (namespace: string | undefined, name: string): string => `${namesp
 export function mountsToken(cluster: Cluster, workload: Workload): boolean {
   const own = workload.pod.at('automountServiceAccountToken').flag();
   if (own !== undefined) return own;
-  const account = cluster.once(accountIndex).get(keyOf(workload.resource.namespace, accountName(workload)));
+  const account = cluster.once(accountIndex).get(keyOf(workload.resource.namespace, accountOf(workload).name));
   return account?.root.at('automountServiceAccountToken').flag() !== false;
 }
 
@@ -38,7 +34,7 @@ export function mountsToken(cluster: Cluster, workload: Workload): boolean {
  * taken for the only one in which bindings know an account of the name.
  */
 export function bindingsOfPod(cluster: Cluster, workload: Workload): readonly Binding[] {
-  const name = accountName(workload);
+  const { name } = accountOf(workload);
   const { namespace } = workload.resource;
   const byLabel = accessOf(cluster).bindingsByLabel;
   const known = cluster.once(namespacesByAccount).get(name) ?? new Set();

@@ -3,10 +3,6 @@ import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 import { inTestFolder } from './test-object.js';
 
-/** The levels of the Pod Security Standards, most permissive first. */
-export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
-export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
-
 /** Labels that some object gives a namespace: the namespace itself, or the Application that creates it. */
 export interface NamespaceLabels {
   readonly about: Resource;
@@ -32,5 +28,9 @@ function labelsIn(cluster: Cluster): readonly NamespaceLabels[] {
   return [...own, ...managed];
 }
 
+/** What Pod Security admission can do with a pod that breaks the level of its namespace. */
+export const POD_SECURITY_MODES = ['enforce', 'audit', 'warn'] as const;
+export type PodSecurityMode = (typeof POD_SECURITY_MODES)[number];
+
 /** The key of the label that sets a mode of Pod Security admission. */
-export const podSecurityLabel = (mode: 'enforce' | 'audit' | 'warn'): string => `pod-security.kubernetes.io/${mode}`;
+export const podSecurityLabel = (mode: PodSecurityMode): string => `pod-security.kubernetes.io/${mode}`;

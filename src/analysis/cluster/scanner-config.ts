@@ -1,8 +1,7 @@
-import { LineIndex, type Place } from '../source/location.js';
+import { folderOf, LineIndex, type Place } from '../source/location.js';
 import type { Node } from '../source/node.js';
 import type { BuildDocument, Cluster, TextFile } from './cluster.js';
 import type { Change } from './departed.js';
-import { folderOf } from './kustomize-patch.js';
 import { goneFiles } from './suppression-change.js';
 
 /** Something that the configuration of another scanner keeps it from telling. */

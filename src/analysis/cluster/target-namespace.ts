@@ -1,6 +1,9 @@
 import type { Cluster } from './cluster.js';
 import type { Resource } from './resource.js';
 
+/** Namespaces that Kubernetes itself makes for its own components. */
+export const KUBERNETES_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease'];
+
 /** Namespaces that hold the cluster's own components in every distribution. */
 export const SYSTEM_NAMESPACES = ['kube-system', 'kube-node-lease', 'openshift-*', 'gke-managed-*', 'calico-system'];
 
@@ -13,8 +16,10 @@ export function namespaceOf(resource: Resource, cluster: Cluster): string | unde
 }
 
 function kustomizeNamespace(cluster: Cluster): string | undefined {
-  const named = cluster.buildDocuments('kustomization').flatMap(({ root }) => root.at('namespace').text() ?? []);
-  return named[0] === '' ? undefined : named[0];
+  return cluster
+    .buildDocuments('kustomization')
+    .map(({ root }) => root.at('namespace').text())
+    .find((namespace) => namespace !== undefined && namespace !== '');
 }
 
 /** True when two namespaces can be the same: one that is not known can be any. */

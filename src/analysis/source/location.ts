@@ -40,6 +40,11 @@ export function placeOf(location: Location): Place {
 /** Brands a repository path. Callers vouch that it has forward slashes and no leading slash. */
 export const filePath = (path: string): FilePath => path as FilePath;
 
+/** The folder of a file, with a slash at its end; empty at the root. */
+export function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
+
 /** Converts offsets of one text into lines and columns. `\n`, `\r\n` and a lone `\r` end a line. */
 export class LineIndex {
   readonly #starts: readonly number[];

@@ -1,3 +1,4 @@
+import { folderOf } from '../../source/location.js';
 import type { Cluster } from '../cluster.js';
 import type { Resource } from '../resource.js';
 import { customKindOf } from './custom-kind.js';
@@ -97,8 +98,6 @@ export function listedFiles(cluster: Cluster): ReadonlyMap<string, ReadonlySet<s
   }
   return folders;
 }
-
-const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
 
 /** Files of test tools that say which fields an object is expected to have. */
 const EXPECTED = /(?:^|\/)(?:\.?chainsaw-test\/|[^/]*\b(?:assert|expected|errors?)\b[^/]*$)/;

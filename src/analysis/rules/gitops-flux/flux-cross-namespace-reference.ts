@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { fluxObjects, namespaceOf } from '../../cluster/flux.js';
+import { fluxObjects } from '../../cluster/flux.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import type { Resource } from '../../cluster/resource.js';
+import { namespaceOf } from '../../cluster/target-namespace.js';
 import type { Node } from '../../source/node.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
@@ -31,7 +32,7 @@ export const fluxCrossNamespaceReference = defineConfigurableRule({
   }),
   *check({ now }, { platformNamespaces }) {
     for (const consumer of fluxObjects(now, ...KINDS)) {
-      const own = namespaceOf(now, consumer);
+      const own = namespaceOf(consumer, now);
       if (own === undefined) continue;
       for (const { what, reference } of referencesOf(consumer)) {
         const at = reference.at('namespace');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Cluster } from '../../cluster/cluster.js';
-import { fluxObjects, namespaceOf, showsFlag, showsTenants } from '../../cluster/flux.js';
+import { fluxObjects, showsFlag, showsTenants } from '../../cluster/flux.js';
 import type { Resource } from '../../cluster/resource.js';
+import { namespaceOf } from '../../cluster/target-namespace.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
 export const fluxImpersonationMissing = defineConfigurableRule({
@@ -24,7 +25,7 @@ export const fluxImpersonationMissing = defineConfigurableRule({
     if (reconcilers.length === 0) return;
     const locked = showsFlag(now, '--default-service-account') || showsFlag(now, '"multitenant":true');
     for (const reconciler of reconcilers) {
-      const namespace = namespaceOf(now, reconciler);
+      const namespace = namespaceOf(reconciler, now);
       const spec = reconciler.root.at('spec');
       if (namespace !== undefined && platformNamespaces.includes(namespace)) continue;
       if (!spec.present || spec.at('kubeConfig').present) continue;

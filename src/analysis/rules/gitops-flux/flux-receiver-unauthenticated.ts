@@ -1,8 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { credentialIn } from '../../cluster/credential.js';
-import { fluxObjects, namespaceOf } from '../../cluster/flux.js';
+import { fluxObjects } from '../../cluster/flux.js';
 import { holdsVariable } from '../../cluster/placeholder.js';
 import type { Resource } from '../../cluster/resource.js';
+import { namespaceOf } from '../../cluster/target-namespace.js';
 import { set } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';
 
@@ -137,7 +138,7 @@ function isExposed(cluster: Cluster): boolean {
 }
 
 function* everything(cluster: Cluster, about: Resource, field: string, what: string): Iterable<Remark> {
-  const own = namespaceOf(cluster, about);
+  const own = namespaceOf(about, cluster);
   for (const at of about.root.at('spec', field).items()) {
     const namespace = at.at('namespace').text();
     if (at.at('name').text() !== '*' || namespace === undefined || own === undefined || namespace === own) continue;

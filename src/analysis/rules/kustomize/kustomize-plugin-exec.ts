@@ -1,9 +1,9 @@
 import type { BuildDocument, Cluster } from '../../cluster/cluster.js';
 import { parseImage } from '../../cluster/image.js';
-import { folderOf, resolved, rootsByFile } from '../../cluster/kustomize-patch.js';
+import { resolved, rootsByFile } from '../../cluster/kustomize-patch.js';
 import { parseRemote } from '../../cluster/remote-address.js';
 import type { Confidence, Severity } from '../../finding.js';
-import { filePath } from '../../source/location.js';
+import { filePath, folderOf } from '../../source/location.js';
 import type { Node } from '../../source/node.js';
 import { parseYaml } from '../../source/yaml.js';
 import { defineRule, type Remark, yaml } from '../rule.js';

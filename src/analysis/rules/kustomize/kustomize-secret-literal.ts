@@ -1,11 +1,12 @@
 import type { BuildDocument, Cluster } from '../../cluster/cluster.js';
 import { assignmentsIn } from '../../cluster/configuration-text.js';
 import { credentialIn } from '../../cluster/credential.js';
-import { folderOf, resolved } from '../../cluster/kustomize-patch.js';
+import { resolved } from '../../cluster/kustomize-patch.js';
 import { isDescriptive, isHarmlessValue, namesObject, namesSecret } from '../../cluster/secret-name.js';
 import { secretTextOf } from '../../cluster/secret-text.js';
 import { isSopsText } from '../../cluster/sops-document.js';
 import type { Severity } from '../../finding.js';
+import { folderOf } from '../../source/location.js';
 import type { Node } from '../../source/node.js';
 import { remove } from '../../source/patch.js';
 import { defineRule, type Remark, yaml } from '../rule.js';

@@ -3,10 +3,11 @@ import type { Cluster } from '../../cluster/cluster.js';
 import {
   type NamespaceLabels,
   namespaceLabels,
-  POD_SECURITY_LEVELS,
-  type PodSecurityLevel,
+  POD_SECURITY_MODES,
   podSecurityLabel,
 } from '../../cluster/pod-security-label.js';
+import { POD_LEVELS, type PodLevel } from '../../cluster/pod-standards.js';
+import { KUBERNETES_NAMESPACES } from '../../cluster/target-namespace.js';
 import { set } from '../../source/patch.js';
 import { defineConfigurableRule, type Remark, yaml } from '../rule.js';
 
@@ -47,7 +48,7 @@ export const namespacePsaEnforceMissing = defineConfigurableRule({
   },
   options: z.strictObject({
     least: z
-      .enum(POD_SECURITY_LEVELS)
+      .enum(POD_LEVELS)
       .default('privileged')
       .describe('The lowest level that namespaces may enforce; privileged lets every level pass.'),
   }),
@@ -55,7 +56,7 @@ export const namespacePsaEnforceMissing = defineConfigurableRule({
     const enforced = now.once(hasPodSecurityPolicy);
     for (const namespace of namespaceLabels(now)) {
       yield* invalidLevels(namespace);
-      if (enforced || EXEMPT.has(namespace.name)) continue;
+      if (enforced || KUBERNETES_NAMESPACES.includes(namespace.name)) continue;
       yield* isLabelled(namespace) ? tooLow(namespace, least) : [missing(namespace)];
     }
   },
@@ -178,8 +179,6 @@ export const namespacePsaEnforceMissing = defineConfigurableRule({
   ],
 });
 
-const EXEMPT = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
-
 function isLabelled({ labels }: NamespaceLabels): boolean {
   return labels.at(ENFORCE).present || labels.at('security.openshift.io/scc.podSecurityLabelSync').text() === 'true';
 }
@@ -201,10 +200,10 @@ function missing({ about, name, labels }: NamespaceLabels): Remark {
   };
 }
 
-function* tooLow({ about, name, labels }: NamespaceLabels, least: PodSecurityLevel): Iterable<Remark> {
+function* tooLow({ about, name, labels }: NamespaceLabels, least: PodLevel): Iterable<Remark> {
   const label = labels.at(ENFORCE);
-  const level = POD_SECURITY_LEVELS.map(String).indexOf(label.text() ?? '');
-  if (level < 0 || level >= POD_SECURITY_LEVELS.indexOf(least)) return;
+  const level = POD_LEVELS.map(String).indexOf(label.text() ?? '');
+  if (level < 0 || level >= POD_LEVELS.indexOf(least)) return;
   yield {
     about,
     subject: `label ${ENFORCE}`,
@@ -215,10 +214,10 @@ function* tooLow({ about, name, labels }: NamespaceLabels, least: PodSecurityLev
 }
 
 function* invalidLevels({ about, labels }: NamespaceLabels): Iterable<Remark> {
-  for (const mode of ['enforce', 'audit', 'warn'] as const) {
+  for (const mode of POD_SECURITY_MODES) {
     const label = labels.at(podSecurityLabel(mode));
     const level = label.text();
-    if (level === undefined || POD_SECURITY_LEVELS.some((known) => known === level)) continue;
+    if (level === undefined || POD_LEVELS.some((known) => known === level)) continue;
     yield {
       about,
       subject: `level of ${podSecurityLabel(mode)}`,

@@ -1,4 +1,6 @@
 import { formerOf, predecessorOf } from '../../cluster/departed.js';
+import { POD_SECURITY_MODES, type PodSecurityMode, podSecurityLabel } from '../../cluster/pod-security-label.js';
+import { POD_LEVELS } from '../../cluster/pod-standards.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { Severity } from '../../finding.js';
 import type { Node } from '../../source/node.js';
@@ -20,7 +22,7 @@ export const namespacePsaWeakened = defineRule({
       if (former === undefined || former.resource.fragment !== namespace.fragment) continue;
       // What comes from another target may have been another cluster's version of it.
       const moved = former.cluster !== view.before;
-      for (const mode of MODES)
+      for (const mode of POD_SECURITY_MODES)
         for (const remark of weakened(mode, former.resource, namespace, view.kubernetes.minor))
           yield moved ? { ...remark, confidence: 'likely' } : remark;
     }
@@ -176,15 +178,11 @@ export const namespacePsaWeakened = defineRule({
   ],
 });
 
-const MODES = ['enforce', 'audit', 'warn'] as const;
-type Mode = (typeof MODES)[number];
-const LEVELS = ['privileged', 'baseline', 'restricted'];
-
 /** An absent label leaves the level to the cluster, which is `privileged` unless configured; unknown levels are enforced as `restricted`. */
 function levelOf(label: Node): number {
   if (!label.present) return 0;
-  const level = LEVELS.indexOf(label.text() ?? '');
-  return level < 0 ? LEVELS.length - 1 : level;
+  const level = POD_LEVELS.map(String).indexOf(label.text() ?? '');
+  return level < 0 ? POD_LEVELS.length - 1 : level;
 }
 
 /** A version label's minor; `latest`, and a label that is absent or unreadable, is newer than all. */
@@ -192,8 +190,8 @@ function minorOf(label: Node): number {
   return parseKubernetesVersion(label.text() ?? '')?.minor ?? Number.POSITIVE_INFINITY;
 }
 
-function* weakened(mode: Mode, before: Resource, now: Resource, newest: number): Iterable<Remark> {
-  const name = `pod-security.kubernetes.io/${mode}`;
+function* weakened(mode: PodSecurityMode, before: Resource, now: Resource, newest: number): Iterable<Remark> {
+  const name = podSecurityLabel(mode);
   const labels = (resource: Resource, key: string) => resource.root.at('metadata', 'labels', key);
   const [was, is] = [labels(before, name), labels(now, name)];
   const severity: Severity = mode === 'enforce' ? 'critical' : 'medium';

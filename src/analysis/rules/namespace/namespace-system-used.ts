@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Landing, landings } from '../../cluster/landing.js';
+import { KUBERNETES_NAMESPACES } from '../../cluster/target-namespace.js';
 import { workloadOf } from '../../cluster/workload.js';
 import { defineConfigurableRule, yaml } from '../rule.js';
 
@@ -16,7 +17,7 @@ export const namespaceSystemUsed = defineConfigurableRule({
   options: z.strictObject({
     namespaces: z
       .array(z.string().min(1))
-      .default(['kube-system', 'kube-public', 'kube-node-lease'])
+      .default([...KUBERNETES_NAMESPACES])
       .describe('The namespaces that belong to the platform.'),
     platform: z
       .array(z.string().min(1))

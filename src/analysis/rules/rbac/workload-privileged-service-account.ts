@@ -2,8 +2,9 @@ import { accessOf, type Binding, EVERYWHERE } from '../../cluster/access.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { type Danger, dangerOf } from '../../cluster/danger.js';
 import { isInternalLoadBalancer } from '../../cluster/load-balancer.js';
-import { accountName, bindingsOfPod, mountsToken } from '../../cluster/pod-account.js';
+import { bindingsOfPod, mountsToken } from '../../cluster/pod-account.js';
 import { type Resource, stringMap } from '../../cluster/resource.js';
+import { accountOf } from '../../cluster/service-account.js';
 import type { Workload } from '../../cluster/workload.js';
 import { atLeast, type Severity, worse } from '../../finding.js';
 import { defineRule, yaml } from '../rule.js';
@@ -28,10 +29,10 @@ export const workloadPrivilegedServiceAccount = defineRule({
       const open = opening(now, workload);
       yield {
         about: workload.resource,
-        subject: `service account ${accountName(workload)}`,
+        subject: `service account ${accountOf(workload).name}`,
         at: nodeOf(workload),
         severity: severityOf(worst.binding, worst.danger, open !== undefined),
-        message: `service account ${accountName(workload)} may ${worst.danger.what}${where(worst.binding)}${open ?? ''}`,
+        message: `service account ${accountOf(workload).name} may ${worst.danger.what}${where(worst.binding)}${open ?? ''}`,
         related: dangers.map(({ binding }) => binding.resource.root.at('roleRef')),
       };
     }
@@ -185,7 +186,7 @@ const newlyJudged = (): Map<string, Dangers | undefined> => new Map();
 /** What the pod's account may do that is dangerous, found out once for all pods that run as it. */
 function dangersOf(now: Cluster, workload: Workload): Dangers | undefined {
   const judged = now.once(newlyJudged);
-  const account = JSON.stringify([workload.resource.namespace, accountName(workload)]);
+  const account = JSON.stringify([workload.resource.namespace, accountOf(workload).name]);
   if (!judged.has(account)) {
     const dangers = bindingsOfPod(now, workload).flatMap((binding) => {
       const danger = dangerOf(accessOf(now), binding);

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Resource } from '../../cluster/resource.js';
+import { KUBERNETES_NAMESPACES } from '../../cluster/target-namespace.js';
 import { defineRule, yaml } from '../rule.js';
 
 export const namespaceQuotaMissing = defineRule({
@@ -92,7 +93,7 @@ export const namespaceQuotaMissing = defineRule({
   ],
 });
 
-const SYSTEM = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default']);
+const SYSTEM = new Set([...KUBERNETES_NAMESPACES, 'default']);
 
 function namespacesOf(cluster: Cluster): readonly { readonly about: Resource; readonly name: string }[] {
   return cluster

@@ -122,7 +122,7 @@ function excess({ workload, label, resources }: ResourceClaim, resource: string)
   if (asked === undefined || allowed === undefined) return undefined;
   const unequal = isIndivisible(resource) && asked !== allowed;
   if (asked <= allowed && !unequal) return undefined;
-  const amounts = `${shown(request.value)} of ${resource} and is limited to ${shown(limit.value)}`;
+  const amounts = `${String(request.value)} of ${resource} and is limited to ${String(limit.value)}`;
   return {
     about: workload.resource,
     subject: `${label}, ${resource}`,
@@ -131,5 +131,3 @@ function excess({ workload, label, resources }: ResourceClaim, resource: string)
     fix: { title: 'Request what the limit allows', safety: 'suggestion', patch: set(request, [], limit.value) },
   };
 }
-
-const shown = (value: unknown): string => String(value);

@@ -42,7 +42,7 @@ export const resourceQuantitySuspicious = defineConfigurableRule({
         about,
         subject: `${label} of ${resource}`,
         at: node,
-        message: `${label} of ${resource} is ${shown(node.value)}, ${doubt}`,
+        message: `${label} of ${resource} is ${String(node.value)}, ${doubt}`,
         ...(fix === undefined ? {} : { fix }),
       };
     }
@@ -211,5 +211,3 @@ function fixOf(resource: string, node: Node): Fix | undefined {
   const value = `${digits}${suffix}${binary === '' ? '' : 'i'}`;
   return { title: `Write ${value}`, safety: 'suggestion', patch: set(node, [], value) };
 }
-
-const shown = (value: unknown): string => String(value);
